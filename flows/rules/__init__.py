@@ -1,0 +1,1 @@
+"""Rules of the counter as small pure functions over dated tables."""

@@ -1,0 +1,1 @@
+"""What staff and visitors see: one file a screen. Imports flows only."""

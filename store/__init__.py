@@ -1,0 +1,1 @@
+"""Journal, vault, views, sync, central schema and reports. Imports flows only."""

@@ -1,0 +1,1 @@
+"""The front door: command line, kiosk.toml, app shell. Composes everything below."""
