@@ -1,0 +1,174 @@
+"""What every verb stands on: load, decide, append, and read again when somebody was faster."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from flows import case as cases
+from flows import visit as visits
+from flows.case import Case
+from flows.catalog import Catalog
+from flows.events import Actor, Draft, Event, Stream
+from flows.ports import Claims, Clock, Conflict, Context, Ids, Journal, NumberRefused, PrintJob, Rows, Secrets, Write
+from flows.procedure import Procedure, published
+from flows.visit import Visit
+from flows.words import Refusal
+
+MAX_TRIES = 5
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed-in person at this terminal."""
+
+    actor: Actor
+    signed_at: datetime
+    name: str = ""
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """A verb that was carried out: what was written, and what the screen shows next.
+
+    Attributes:
+        events: the events written (or found, when the command had been seen before).
+        shown: plain values for the screen, e.g. ``number``, ``receipt``, ``change``.
+        repeated: the command had been carried out before; nothing new was written.
+    """
+
+    events: tuple[Event, ...] = ()
+    shown: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    repeated: bool = False
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decision wants written."""
+
+    writes: tuple[Write, ...]
+    jobs: tuple[PrintJob, ...] = ()
+    shown: Mapping[str, Any] = msgspec.field(default_factory=dict)
+
+
+Answer = Done | Refusal
+Decision = Plan | Refusal
+Decide = Callable[[], Awaitable[Decision]]
+
+
+class Base:
+    """Ports and the one way a command runs.
+
+    Args:
+        journal: where events are read and written.
+        rows: the lists.
+        catalog: the procedures this office offers.
+        clock: the time.
+        ids: new identities.
+        secrets: operators' secrets.
+        claims: the central's say in who may write a stream next.
+        bands: ticket numbers assigned to this terminal by category, inclusive.
+    """
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        rows: Rows,
+        catalog: Catalog,
+        clock: Clock,
+        ids: Ids,
+        secrets: Secrets,
+        claims: Claims,
+        bands: Mapping[str, tuple[int, int]],
+    ) -> None:
+        self.journal = journal
+        self.rows = rows
+        self.catalog = catalog
+        self.clock = clock
+        self.ids = ids
+        self.secrets = secrets
+        self.claims = claims
+        self.bands = dict(bands)
+        self._published: dict[str, Procedure] = {}
+
+    def today(self) -> date:
+        """Return the office's business date."""
+        return self.clock.now().date()
+
+    async def case(self, case_id: str) -> Case:
+        """Return a case as it stands; ``exists`` is False when there is none."""
+        case = cases.fold(await self.journal.read(Stream("case", case_id)))
+        if case.exists and case.definition not in self.catalog.hashes and case.definition not in self._published:
+            await self._learn(case.definition)
+        return case
+
+    async def _learn(self, address: str) -> None:
+        """Old definitions fold old cases: read one from where it was published."""
+        for event in await self.journal.read(Stream("definition", address)):
+            if event.type == "definition_published":
+                self._published[address] = published(event.data["body"].encode())
+
+    async def visit(self, visit_id: str) -> Visit:
+        """Return a visit as it stands; ``exists`` is False when there is none."""
+        return visits.fold(await self.journal.read(Stream("visit", visit_id)))
+
+    def definition(self, case: Case) -> Procedure:
+        """Return the definition a case runs on: the very one it started with.
+
+        Raises:
+            KeyError: neither the catalog nor the published definitions hold it.
+        """
+        found = self.catalog.hashes.get(case.definition)
+        return found if found is not None else self._published[case.definition]
+
+    async def visit_cases(self, visit: Visit) -> list[Case]:
+        """Return every case of a visit."""
+        return [await self.case(case_id) for case_id in visit.cases]
+
+    def write(self, kind: str, stream_id: str, version: int, *drafts: Draft) -> Write:
+        """Return drafts for one stream at its present version."""
+        return Write(stream=Stream(kind, stream_id), expected=version, drafts=drafts)
+
+    async def run(self, actor: Actor, command: str, decide: Decide, *, second: Actor | None = None) -> Answer:
+        """Carry a command out once, however often it is sent.
+
+        Args:
+            actor: who acts.
+            command: idempotency key; empty makes a new one.
+            decide: reads what it needs and returns a plan or a refusal; called again when a stream moved meanwhile.
+            second: who signed beside the actor.
+
+        Returns:
+            What was done, or why not.
+        """
+        command = command or self.ids.new()
+        if before := await self.journal.seen(command):
+            return Done(events=tuple(before), shown=_shown_again(before), repeated=True)
+        for _ in range(MAX_TRIES):
+            decision = await decide()
+            if isinstance(decision, Refusal):
+                return decision
+            try:
+                return await self._write(decision, actor, command, second)
+            except Conflict:
+                continue
+            except NumberRefused:
+                return Refusal("my_number")
+        return Refusal("busy")
+
+    async def _write(self, plan: Plan, actor: Actor, command: str, second: Actor | None) -> Done:
+        now = self.clock.now()
+        context = Context(command=command, actor=actor, second=second, business_date=now.date(), now=now)
+        events = await self.journal.append(plan.writes, context, plan.jobs)
+        return Done(events=tuple(events), shown=plan.shown)
+
+
+def _shown_again(events: Sequence[Event]) -> dict[str, Any]:
+    """What a repeated command shows: the ids and numbers its first run wrote."""
+    shown: dict[str, Any] = {}
+    for event in events:
+        if event.envelope.stream.kind in ("visit", "case"):
+            shown.setdefault(event.envelope.stream.kind, event.envelope.stream.id)
+        for key in ("number", "receipt", "yen", "change"):
+            if key in event.data:
+                shown.setdefault(key, event.data[key])
+    return shown

@@ -1,0 +1,105 @@
+"""Lists are views: one row a stream, folded anew whenever the stream grows."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from flows import case as cases
+from flows import operator as operators
+from flows import visit as visits
+from flows.case import Case
+from flows.events import Event, Stream
+from flows.ledger import fold_band, fold_till
+from flows.ports import CaseRow, OperatorRow, VisitRow
+from flows.procedure import Procedure
+from flows.visit import Visit
+
+Define = Callable[[str], Procedure | None]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One row as the store keeps it: ``(kind, id)`` is its key, ``body`` JSON with sorted keys."""
+
+    kind: str
+    id: str
+    open: bool
+    business_date: str
+    body: bytes
+
+
+def project(stream: Stream, events: Sequence[Event], define: Define) -> Row | None:
+    """Return the row of a stream, or None for streams no list shows.
+
+    Args:
+        stream: which stream.
+        events: its accepted events in order of version, never empty.
+        define: definition by content hash; None when this terminal has not seen it yet.
+    """
+    day = events[0].envelope.business_date.isoformat()
+    if stream.kind == "case":
+        case = cases.fold(events)
+        row = case_row(case, define(case.definition))
+        return _row(stream, case.open or bool(row.owed) or row.held_items > 0, day, row)
+    if stream.kind == "visit":
+        visit = visits.fold(events)
+        return _row(stream, visit.open, day, visit_row(visit))
+    if stream.kind == "operator" and "@" not in stream.id:
+        return _row(stream, open_=True, day=day, body=operator_row(events))
+    if stream.kind == "till":
+        return _row(stream, not fold_till(events).closed, day, fold_till(events))
+    if stream.kind == "ticket":
+        return _row(stream, open_=True, day=day, body=fold_band(events))
+    return None
+
+
+def _row(stream: Stream, open_: bool, day: str, body: msgspec.Struct) -> Row:
+    return Row(
+        kind=stream.kind, id=stream.id, open=open_, business_date=day, body=msgspec.json.encode(body, order="sorted")
+    )
+
+
+def case_row(case: Case, procedure: Procedure | None) -> CaseRow:
+    """Return the list line of a case; without its definition the step is shown as unknown."""
+    steps = case.steps(procedure) if procedure is not None else ()
+    current = steps[0] if steps else None
+    return CaseRow(
+        id=case.id, visit=case.visit, party=case.party, procedure=case.procedure,
+        title=procedure.title.ja if procedure else case.procedure, ticket=case.ticket,
+        step=current.id if current else "", step_title=current.title if current else "",
+        lane=current.lane if current else "", done=len(case.progress.done),
+        total=len(procedure.step) if procedure else 0, holder=case.holder, term=case.term, offered_to=case.offered,
+        state=_state(case), outcome=case.outcome, held_items=len(case.progress.held()), owed=tuple(sorted(case.owed())),
+        due=case.until, opened_at=case.opened_at, changed_at=case.changed_at, business_date=case.business_date,
+        version=case.version,
+    )  # fmt: skip
+
+
+def _state(case: Case) -> str:
+    if case.outcome:
+        return "closed"
+    if case.unknown:
+        return "unknown"
+    if case.parked:
+        return "parked"
+    return "offered" if case.offered else "working"
+
+
+def visit_row(visit: Visit) -> VisitRow:
+    """Return the list line of a visit."""
+    return VisitRow(
+        id=visit.id, number=visit.number, category=visit.category, state=visit.state, needs=visit.needs,
+        language=visit.language, wants=visit.wants, parties=len(visit.parties), cases=visit.cases, window=visit.window,
+        area=visit.area, arrived_at=visit.arrived_at, called_at=visit.called_at, calls=visit.calls,
+        holder=visit.holder, term=visit.term, priority=visit.priority, business_date=visit.business_date,
+        tag=visit.tag if visit.tag_out else "", version=visit.version,
+    )  # fmt: skip
+
+
+def operator_row(events: Sequence[Event]) -> OperatorRow:
+    """Return the list line of an operator; never the secret or the name."""
+    operator = operators.fold(events)
+    code = events[0].envelope.stream.id
+    return OperatorRow(
+        code=code, person=operator.person, role=operator.role, roles=(operator.role,), locked=operator.locked,
+        ends=operator.ends, qualifications=operator.qualifications,
+    )  # fmt: skip
