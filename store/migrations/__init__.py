@@ -1,0 +1,1 @@
+"""Alembic environments of the store."""
