@@ -1,0 +1,38 @@
+"""``kiosk.toml`` is refused with file, line, key and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from tui.config import ConfigError, Kiosk, load, parse
+
+
+def test_the_shipped_file_is_good() -> None:
+    kiosk = load(Path(__file__).parents[2] / "kiosk.toml")
+    assert kiosk.bands["A"] == (1, 199)
+
+
+def test_an_empty_file_gives_every_default() -> None:
+    assert parse("") == Kiosk()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "said"),
+    [
+        ('[printer]\nadress = "x"\n', 2, "printer.adress", "address"),
+        ("[terminal]\nwindow = 3\n", 2, "terminal.window", "str"),
+        ("[bands]\nA = [5, 1]\n", 2, "bands.A", "1 から 999"),
+        ("\n[prnter]\n", 2, "prnter", "printer"),
+        ("a = = 1", 1, "", "TOML"),
+    ],
+)
+def test_a_wrong_line_is_named(text: str, line: int, key: str, said: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        parse(text)
+    assert (refused.value.line, refused.value.key) == (line, key)
+    assert said in str(refused.value)
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="設定ファイルを読めません"):
+        load(tmp_path / "none.toml")
