@@ -1,0 +1,1 @@
+"""Talking to a receipt printer: transport, status, encoding and the spool."""
