@@ -1,0 +1,138 @@
+"""A rehearsed counter: people who carry cases through the real desk, for training, simulation and tests.
+
+Every choice comes from a given source of chance, so that a seed plays the same day again.
+"""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+import msgspec
+
+from flows.case import Case
+from flows.desk import Answer, Desk, Payment, Report
+from flows.events import Actor
+from flows.lanes import FITS, excluded
+from flows.procedure import Procedure, Step
+from flows.progress import Progress, apply, complete, ways_out
+from flows.visit import Visit
+from flows.words import Refusal
+
+MAX_STEPS = 400
+
+
+class Habits(msgspec.Struct, frozen=True, kw_only=True):
+    """How a rehearsed day goes.
+
+    Attributes:
+        trouble: chance that a step ends another way than done.
+        prefer: answers to facts that are taken whenever asked.
+        avoid: outcomes never chosen.
+    """
+
+    trouble: float = 0.0
+    prefer: Mapping[str, str] = msgspec.field(default_factory=dict)
+    avoid: frozenset[str] = frozenset()
+
+
+class Clerk:
+    """Carries cases forward through a desk with the people on duty.
+
+    Args:
+        desk: the desk of this terminal.
+        staff: people who can sign, of every role needed.
+        chance: source of every choice.
+        habits: how often things go wrong.
+    """
+
+    def __init__(self, desk: Desk, staff: Sequence[Actor], chance: Random, habits: Habits | None = None) -> None:
+        self.desk = desk
+        self.staff = staff
+        self.chance = chance
+        self.habits = habits or Habits()
+
+    async def carry(self, case_id: str) -> Case:
+        """Carry a case to its end, or until nothing here can go on (parked, offered, held elsewhere)."""
+        for _ in range(MAX_STEPS):
+            answer = await self.advance(case_id)
+            if answer is None or isinstance(answer, Refusal):
+                break
+        return await self.desk.case(case_id)
+
+    async def advance(self, case_id: str) -> Answer | None:
+        """Do the next step of a case; None when there is none."""
+        case = await self.desk.case(case_id)
+        procedure = self.desk.definition(case)
+        steps = case.steps(procedure)
+        if not steps:
+            return None
+        step = self.chance.choice(steps)
+        signer = self.person_for(step, case)
+        if signer is None:
+            return Refusal("same_person", {"step": step.title})
+        visit = await self.desk.visit_of(case)
+        prepared = await self._prepare(step, case, visit, signer)
+        if isinstance(prepared, Refusal):
+            return prepared
+        return await self.desk.complete_step(signer, case_id, step.id, self.report(procedure, case, step, visit))
+
+    async def _prepare(self, step: Step, case: Case, visit: Visit | None, signer: Actor) -> Refusal | None:
+        """Begin what cannot be taken back; match tag, slip and folder before a hand-over; fetch an absent visitor."""
+        if visit is not None and step.kind == "call" and visit.state == "away":
+            await self.desk.come_back(signer, visit.id)
+        if visit is not None and step.kind == "deliver" and visit.tag and case.id not in visit.matched:
+            await self.desk.match_handover(signer, visit.id, tag=visit.tag, slip=case.id, folder=case.id)
+        if step.irreversible and step.id not in case.began:
+            answer = await self.desk.begin_step(signer, case.id, step.id)
+            return answer if isinstance(answer, Refusal) else None
+        return None
+
+    def person_for(self, step: Step, case: Case) -> Actor | None:
+        """Return somebody who may sign this step: of the lane's own role first, never one ``not_by`` excludes."""
+        barred = excluded(step, case)
+        roles = [role for role in FITS[step.lane] if not (step.lane in ("contractor", "supervisor") and role == "city")]
+        for role in roles:
+            free = [actor for actor in self.staff if actor.role == role and actor.person not in barred]
+            if free:
+                return self.chance.choice(free)
+        return None
+
+    def report(self, procedure: Procedure, case: Case, step: Step, visit: Visit | None) -> Report:
+        """Return what this clerk says of a step."""
+        answers = {
+            name: self.habits.prefer.get(name) or self.chance.choice(procedure.facts[name].values) for name in step.asks
+        }
+        outcome, reason = self._outcome(step)
+        change = complete(procedure, case.progress, step, outcome=outcome, answers=answers)
+        after = apply(case.progress, change)
+        return Report(
+            outcome=outcome,
+            answers=answers,
+            points=tuple(range(len(step.points))),
+            reason=reason,
+            payment=self._payment(step),
+            scan=visit.tag if visit else "",
+            evidence=("individual-number-card",) if step.kind == "identify" else (),
+            settle=first_ways(procedure, after) if change.end else None,
+        )
+
+    def _outcome(self, step: Step) -> tuple[str, str]:
+        others = [code for code in step.ends() if code not in self.habits.avoid]
+        if not others or self.chance.random() >= self.habits.trouble:
+            return "done", ""
+        code = self.chance.choice(others)
+        reasons = sorted(step.ends()[code].reasons)
+        return code, self.chance.choice(reasons) if reasons else ""
+
+    def _payment(self, step: Step) -> Payment | None:
+        if step.fee is None:
+            return None
+        quantity = self.chance.choice((1, 1, 1, 2, 3))
+        yen = self.desk.quote(step.fee, quantity)
+        method = self.chance.choice(("cash", "cash", "cashless"))
+        over = self.chance.choice((0, 0, 100, 500)) if method == "cash" else 0
+        return Payment(method=method, tendered=yen + over, quantity=quantity)
+
+
+def first_ways(procedure: Procedure, progress: Progress) -> dict[str, str]:
+    """Return the proposed way for every thing still held: what a clerk gets by plain Enter."""
+    return {name: ways[0] for name, ways in ways_out(procedure, progress).items() if ways}
