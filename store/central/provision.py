@@ -25,7 +25,7 @@ def role_name(office: str, terminal: str) -> str:
     """
     for code in (office, terminal):
         if not _CODE.fullmatch(code):
-            raise CentralError("bad_code", code=code)
+            raise CentralError("bad_code", name=code)
     return f"madoguchi_{office}_{terminal}"
 
 

@@ -1,0 +1,1 @@
+"""The way between one terminal's journal and the central."""
