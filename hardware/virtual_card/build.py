@@ -43,6 +43,7 @@ def pins_of(profile: Profile, today: date) -> dict[str, str]:
         "signature": pins.signature,
         "profile": pins.profile,
         "resident": pins.resident,
+        "resident_common": pins.resident,
     }
     if profile.holder is not None:
         named["lookup_b"] = lookup_number_b(profile.holder, _card_expiry(profile, today))
@@ -73,7 +74,7 @@ def _my_number(profile: Profile, holder: Holder, today: date, keys: Keys) -> App
         ),
         apdu.COMMON: Application(
             records={1: {1: _common_record(profile, _card_expiry(profile, today))}},
-            pins={0x001C: "resident"},
+            pins={0x001C: "resident_common"},
             change_by=0x32,
         ),
     }

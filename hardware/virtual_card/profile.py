@@ -14,7 +14,7 @@ from hardware.words import sentence
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAXIMUM_TRIES = {"user": 3, "signature": 5, "profile": 3, "resident": 3, "lookup_b": 10}
+MAXIMUM_TRIES = {"user": 3, "signature": 5, "profile": 3, "resident": 3, "resident_common": 3, "lookup_b": 10}
 
 
 class ProfileError(ValueError):
