@@ -5,6 +5,7 @@ and applied by the fold. The prover applies the very same changes without a jour
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -82,12 +83,51 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         return {name: place for name, place in self.items.items() if place.way == IN_TRAY}
 
 
-def predecessors(procedure: Procedure, step: Step) -> tuple[Step, ...]:
-    """Return the steps that must be settled before this one: its ``after``, or the one listed before it."""
+class _Plan(NamedTuple):
+    """The order of a definition, worked out once: for each step the ones right before it and all before it."""
+
+    procedure: Procedure
+    before: dict[str, tuple[Step, ...]]
+    earlier: dict[str, frozenset[str]]
+
+
+_PLANS: dict[int, _Plan] = {}
+_PLANS_KEPT = 64
+
+
+def _plan(procedure: Procedure) -> _Plan:
+    """Return the plan of a definition; definitions are immutable, so identity is enough to know one again."""
+    kept = _PLANS.get(id(procedure))
+    if kept is not None and kept.procedure is procedure:
+        return kept
+    if len(_PLANS) >= _PLANS_KEPT:
+        _PLANS.clear()
+    before = {step.id: _listed_before(procedure, index) for index, step in enumerate(procedure.step)}
+    earlier = {step.id: _all_before(before, step.id) for step in procedure.step}
+    _PLANS[id(procedure)] = plan = _Plan(procedure, before, earlier)
+    return plan
+
+
+def _listed_before(procedure: Procedure, index: int) -> tuple[Step, ...]:
+    step = procedure.step[index]
     if step.after:
         return tuple(procedure.at(name) for name in step.after)
-    index = procedure.step.index(step)
     return procedure.step[index - 1 : index] if index else ()
+
+
+def _all_before(before: Mapping[str, tuple[Step, ...]], name: str) -> frozenset[str]:
+    found: set[str] = set()
+    open_ends = [name]
+    while open_ends:
+        nearer = {step.id for step in before[open_ends.pop()]} - found
+        found |= nearer
+        open_ends.extend(nearer)
+    return frozenset(found)
+
+
+def predecessors(procedure: Procedure, step: Step) -> tuple[Step, ...]:
+    """Return the steps that must be settled before this one: its ``after``, or the one listed before it."""
+    return _plan(procedure).before[step.id]
 
 
 def settled(procedure: Procedure, progress: Progress, step: Step) -> bool:
@@ -162,9 +202,10 @@ def _plainly_done(
     procedure: Procedure, progress: Progress, step: Step, told: Mapping[str, str], counts: Mapping[str, int]
 ) -> Change:
     facts = {**progress.facts, **told}
+    earlier = _plan(procedure).earlier[step.id]
     implied = tuple(
-        before.id for before in procedure.step if before.transparent and before.id not in progress.done
-        and holds(before.when, facts) is True and before in _before(procedure, step)
+        before.id for before in procedure.step if before.id in earlier and before.transparent
+        and before.id not in progress.done and holds(before.when, facts) is True
     )  # fmt: skip
     after = msgspec.structs.replace(progress, facts=facts, done=progress.done | {step.id, *implied})
     end = "completed" if finished(procedure, after) else None
@@ -175,18 +216,6 @@ def _plainly_done(
         moves=_moves(step, progress, facts, counts),
         end=end,
     )
-
-
-def _before(procedure: Procedure, step: Step) -> tuple[Step, ...]:
-    """Every step that must be settled before this one, near or far."""
-    found: dict[str, Step] = {}
-    open_ends = list(predecessors(procedure, step))
-    while open_ends:
-        before = open_ends.pop()
-        if before.id not in found:
-            found[before.id] = before
-            open_ends.extend(predecessors(procedure, before))
-    return tuple(found.values())
 
 
 def _otherwise(

@@ -1,0 +1,107 @@
+"""The proof: every state of every procedure is explored and held against the rules of the counter (MODEL section 5).
+
+from flows import catalog, prove
+
+findings = prove.check(catalog.load())      # empty: every rule holds in every state
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from flows.catalog import Catalog, load
+from flows.procedure import Procedure
+from flows.prove import covering, ends, fees, pairs, persons, sendback, tray
+from flows.prove.search import BOUND, Edge, Exploration, TooLarge, explore
+from flows.prove.finding import Finding, found
+
+__all__ = ["Edge", "Exploration", "Finding", "Proof", "TooLarge", "Unproven", "check", "explore", "prove", "proven"]
+
+
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """What was explored and what was found.
+
+    Attributes:
+        findings: every rule that is broken; empty when the catalog is sound.
+        states: states of facts and steps, by procedure.
+        points: states with each paper held or not, by procedure.
+        pairs: product states of the suggested pairs.
+    """
+
+    findings: tuple[Finding, ...]
+    states: dict[str, int]
+    points: dict[str, int]
+    pairs: int
+
+
+class Unproven(ValueError):
+    """Definitions were refused by the proof; ``findings`` lists every reason."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+def check(catalog: Catalog) -> list[Finding]:
+    """Return every rule the catalog breaks, an empty list when it is sound."""
+    return list(prove(catalog).findings)
+
+
+def proven(paths: Iterable[Path | str] | None = None) -> Catalog:
+    """Load definitions and prove them: one that fails does not load.
+
+    Raises:
+        flows.catalog.Refused: a definition cannot be read.
+        Unproven: a definition breaks a rule.
+    """
+    catalog = load(paths)
+    findings = check(catalog)
+    if findings:
+        raise Unproven(findings)
+    return catalog
+
+
+def prove(catalog: Catalog, bound: int = BOUND) -> Proof:
+    """Explore everything and return what was found together with how much was seen."""
+    findings = list(covering.check(catalog.procedures.values()))
+    trails: dict[str, tray.Trails] = {}
+    for procedure in catalog.procedures.values():
+        try:
+            trails[procedure.id] = tray.Trails(explore(procedure, bound))
+        except TooLarge:
+            findings.append(found(procedure.id, "", "too_large", bound=f"{bound:,}"))
+    for followed in trails.values():
+        findings.extend(examine(followed))
+    paired, product = pairs.check(trails, catalog.procedures)
+    findings.extend(paired)
+    return Proof(
+        findings=tuple(sorted(findings)),
+        states={name: len(followed.exploration.states) for name, followed in trails.items()},
+        points={name: _points(followed) for name, followed in trails.items()},
+        pairs=product,
+    )
+
+
+def examine(trails: tray.Trails) -> list[Finding]:
+    """Hold one explored procedure against every rule that concerns it alone."""
+    exploration = trails.exploration
+    return [
+        *ends.check(exploration),
+        *tray.check(trails),
+        *persons.check(exploration),
+        *fees.check(exploration),
+        *sendback.check(exploration),
+    ]
+
+
+def alone(procedure: Procedure) -> list[Finding]:
+    """Prove one procedure on its own, without pairs and without the coverage list."""
+    try:
+        return sorted(examine(tray.Trails(explore(procedure))))
+    except TooLarge:
+        return [found(procedure.id, "", "too_large", bound=f"{BOUND:,}")]
+
+
+def _points(trails: tray.Trails) -> int:
+    return sum(len(trail.points) for trail in trails.all.values())

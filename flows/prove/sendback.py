@@ -1,0 +1,54 @@
+"""That every send-back lands where the defect can be mended, and that nothing irreversible is undone."""
+
+from collections.abc import Iterator
+
+from flows.procedure import REPAIRING, Outcome, Procedure, Step, holds
+from flows.progress import downstream, predecessors, settled
+from flows.prove.search import Edge, Exploration
+from flows.prove.finding import Finding, found
+
+
+def check(exploration: Exploration) -> Iterator[Finding]:
+    """Find send-backs that mend nothing and steps undone that cannot be."""
+    procedure = exploration.procedure
+    for step in procedure.step:
+        for outcome in step.ends().values():
+            if outcome.back_to is not None:
+                yield from _target(procedure, step, procedure.at(outcome.back_to))
+    seen: set[tuple[str, str, str]] = set()
+    for edge in exploration.edges:
+        if edge.outcome == "done":
+            continue
+        for finding in _edge(exploration, edge, edge.step.ends()[edge.outcome]):
+            if (finding.step, edge.outcome, finding.code) not in seen:
+                seen.add((finding.step, edge.outcome, finding.code))
+                yield finding
+
+
+def _target(procedure: Procedure, step: Step, target: Step) -> Iterator[Finding]:
+    if step is target or step not in downstream(procedure, target):
+        yield found(procedure.id, step.id, "back_not_earlier", target=target.title)
+    if target.kind not in REPAIRING:
+        yield found(procedure.id, step.id, "back_not_repairing", target=target.title)
+
+
+def _edge(exploration: Exploration, edge: Edge, outcome: Outcome) -> Iterator[Finding]:
+    procedure, after = exploration.procedure, exploration.states[edge.target]
+    if outcome.back_to is not None and after.end is None:
+        target = procedure.at(outcome.back_to)
+        waits = not all(settled(procedure, after, before) for before in predecessors(procedure, target))
+        if waits or target.id in after.done or holds(target.when, after.facts) is not True:
+            witness = exploration.along(edge)
+            yield found(procedure.id, edge.step.id, "back_not_ready", witness, target=target.title)
+    for name in edge.change.undone:
+        lost = procedure.at(name)
+        if lost.irreversible and not _anew(exploration, edge, outcome, lost):
+            witness = exploration.along(edge)
+            yield found(procedure.id, edge.step.id, "undoes_irreversible", witness, other=lost.title)
+
+
+def _anew(exploration: Exploration, edge: Edge, outcome: Outcome, lost: Step) -> bool:
+    """Whether the step is not taken back but called for once more, by a declared change of a fact it depends on."""
+    before, after = exploration.states[edge.source], exploration.states[edge.target]
+    called = lost.id in outcome.redo and holds(lost.when, before.facts) is False
+    return called and holds(lost.when, after.facts) is True
