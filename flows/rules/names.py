@@ -40,6 +40,11 @@ def _folding() -> dict[int, str]:
     return hiragana | kanji
 
 
+def _fold(text: str) -> str:
+    bare = "".join(char for char in text if not is_selector(char) and category(char) != "Cf")
+    return "".join(normalize("NFKC", bare).casefold().translate(_folding()).split())
+
+
 def fold_key(text: str) -> str:
     """Give the key under which two writings of a name are found.
 
@@ -52,9 +57,11 @@ def fold_key(text: str) -> str:
     Returns:
         The key; the same for the key itself.
     """
-    bare = "".join(char for char in text if not is_selector(char) and category(char) != "Cf")
-    wide = normalize("NFKC", bare).casefold().translate(_folding())
-    return "".join(normalize("NFKC", wide).split())
+    key = _fold(text)
+    # folding can bring a mark next to a letter it joins with, so it runs until nothing changes
+    while (again := _fold(key)) != key:
+        key = again
+    return key
 
 
 def same(left: str, right: str) -> bool:
