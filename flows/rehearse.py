@@ -58,6 +58,51 @@ class Clerk:
                 break
         return await self.desk.case(case_id)
 
+    async def serve(self, visit_id: str) -> Visit:
+        """Serve a visit whole: call, open what was wanted for each person, carry it, let the visitor go."""
+        front = self.person("contractor")
+        visit = await self.desk.visit(visit_id)
+        if visit.state == "waiting":
+            await self.desk.call(front, visit_id)
+        await self.desk.arrive(front, visit_id)
+        for case_id in await self._open_wanted(front, await self.desk.visit(visit_id)):
+            await self.carry(case_id)
+        return await self.leave(visit_id)
+
+    async def _open_wanted(self, front: Actor, visit: Visit) -> list[str]:
+        wanted = [(want, party.id) for party in visit.parties if party.stance == "subject" for want in visit.wants]
+        for want, party in wanted[len(visit.cases) :]:
+            await self.desk.open_case(front, want, visit_id=visit.id, party_id=party)
+        return list((await self.desk.visit(visit.id)).cases)
+
+    async def leave(self, visit_id: str) -> Visit:
+        """Let a visitor go: money even, things back, tag taken, visit closed."""
+        front, other = self.person("contractor"), self.person("supervisor")
+        visit = await self.desk.visit(visit_id)
+        for case in await self.desk.visit_cases(visit):
+            if case.open and case.parked == "":
+                await self._end(front, other, case)
+        if (await self.desk.visit(visit_id)).tag_out:
+            await self.desk.take_tag(front, visit_id, visit.tag)
+        await self.desk.close_visit(front, visit_id)
+        return await self.desk.visit(visit_id)
+
+    async def _end(self, front: Actor, other: Actor, case: Case) -> None:
+        """End a case that cannot go on: reverse what was paid, then settle everything by its proposed way."""
+        for name in case.began:
+            await self.desk.not_performed(
+                self.person_for(self.desk.definition(case).at(name), case) or other, case.id, name
+            )
+        taken = {fee.receipt for fee in case.fees if not fee.reverses} - {fee.reverses for fee in case.fees}
+        for receipt in sorted(taken):
+            await self.desk.reverse_fee(front, other, case.id, receipt, "visitor_asks")
+        settle = first_ways(self.desk.definition(case), case.progress)
+        await self.desk.close_case(front, case.id, "withdrawn", "visitor_asks", settle)
+
+    def person(self, role: str) -> Actor:
+        """Return somebody of a role."""
+        return self.chance.choice([actor for actor in self.staff if actor.role == role])
+
     async def advance(self, case_id: str) -> Answer | None:
         """Do the next step of a case; None when there is none."""
         case = await self.desk.case(case_id)

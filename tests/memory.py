@@ -11,10 +11,10 @@ import msgspec
 from flows.catalog import Catalog, load
 from flows.desk import Desk
 from flows.events import GENESIS, Actor, Envelope, Event, Stream, canonical, chain_hash
+from flows.guard import refuses
 from flows.ports import CaseRow, Conflict, Context, JobRow, NumberRefused, OperatorRow, PrintJob, VisitRow, Write
 from flows.procedure import Procedure, published
 from flows.rows import Row, project
-from flows.rules.mynumber import contains
 
 Shape = TypeVar("Shape")
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -92,13 +92,11 @@ class MemoryJournal:
     async def seen(self, command: str) -> Sequence[Event]:
         return tuple(self.shared.commands.get(command, ()))
 
-    async def append(
-        self, writes: Sequence[Write], context: Context, jobs: Sequence[PrintJob] = ()
-    ) -> Sequence[Event]:
+    async def append(self, writes: Sequence[Write], context: Context, jobs: Sequence[PrintJob] = ()) -> Sequence[Event]:
         for write in writes:
             if len(self.shared.streams.get(write.stream, ())) != write.expected:
                 raise Conflict(str(write.stream))
-            if any(contains(text) for draft in write.drafts for text in _texts(draft.data, draft.private)):
+            if any(refuses(text) for draft in write.drafts for text in _texts(draft.data, draft.private)):
                 raise NumberRefused(str(write.stream))
         keys = {job.key for job in self.shared.jobs.values()}
         if any(job.key in keys for job in jobs):
@@ -217,7 +215,7 @@ def desk_on(
     first = 1 + 200 * (int(terminal.removeprefix("T")) - 1)
     return Desk(
         journal=journal, rows=journal, catalog=office.catalog, clock=clock or HandClock(), ids=office.ids,
-        secrets=PlainSecrets(), claims=journal, bands={letter: (first, first + 199) for letter in "ABCD"},
+        secrets=PlainSecrets(), claims=journal, bands=dict.fromkeys("ABCD", (first, first + 199)),
     )  # fmt: skip
 
 

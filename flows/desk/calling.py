@@ -137,6 +137,16 @@ class Calling(Base):
 
         return await self.run(actor, command, decide)
 
+    async def take_tag(self, actor: Actor, visit_id: str, scan: str, *, command: str = "") -> Answer:
+        """Take the claim tag back from a visitor who leaves without a hand-over."""
+
+        def check(visit: Visit) -> Refusal | None:
+            if scan in visit.dead_numbers:
+                return Refusal("dead_number", {"number": scan})
+            return None if visit.tag_out and scan == visit.tag else Refusal("tag_mismatch", {"number": visit.tag})
+
+        return await self._state(actor, visit_id, Draft(type="tag_taken", data={"tag": scan}), command, check)
+
     async def close_visit(
         self,
         actor: Actor,
