@@ -13,8 +13,8 @@ import msgspec
 from flows.catalog import Catalog, load
 from flows.procedure import Procedure
 from flows.prove import covering, ends, fees, pairs, persons, sendback, tray
-from flows.prove.search import BOUND, Edge, Exploration, TooLarge, explore
 from flows.prove.finding import Finding, found
+from flows.prove.search import BOUND, Edge, Exploration, TooLarge, explore
 
 __all__ = ["Edge", "Exploration", "Finding", "Proof", "TooLarge", "Unproven", "check", "explore", "prove", "proven"]
 
@@ -68,7 +68,7 @@ def prove(catalog: Catalog, bound: int = BOUND) -> Proof:
     trails: dict[str, tray.Trails] = {}
     for procedure in catalog.procedures.values():
         try:
-            trails[procedure.id] = tray.Trails(explore(procedure, bound))
+            trails[procedure.id] = tray.Trails(procedure, bound)
         except TooLarge:
             findings.append(found(procedure.id, "", "too_large", bound=f"{bound:,}"))
     for followed in trails.values():
@@ -77,8 +77,8 @@ def prove(catalog: Catalog, bound: int = BOUND) -> Proof:
     findings.extend(paired)
     return Proof(
         findings=tuple(sorted(findings)),
-        states={name: len(followed.exploration.states) for name, followed in trails.items()},
-        points={name: _points(followed) for name, followed in trails.items()},
+        states={name: followed.states for name, followed in trails.items()},
+        points={name: followed.points for name, followed in trails.items()},
         pairs=product,
     )
 
@@ -98,10 +98,6 @@ def examine(trails: tray.Trails) -> list[Finding]:
 def alone(procedure: Procedure) -> list[Finding]:
     """Prove one procedure on its own, without pairs and without the coverage list."""
     try:
-        return sorted(examine(tray.Trails(explore(procedure))))
+        return sorted(examine(tray.Trails(procedure)))
     except TooLarge:
         return [found(procedure.id, "", "too_large", bound=f"{BOUND:,}")]
-
-
-def _points(trails: tray.Trails) -> int:
-    return sum(len(trail.points) for trail in trails.all.values())

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from flows.procedure import Procedure, Step, holds
 from flows.progress import Progress
 from flows.prove.ends import unanswered
-from flows.prove.search import Exploration
 from flows.prove.finding import Finding, found
+from flows.prove.search import Exploration
 
 
 def check(exploration: Exploration) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ def check(trails: Mapping[str, Trails], known: Mapping[str, Procedure]) -> tuple
     findings: list[Finding] = []
     states = 0
     for mine in trails.values():
-        procedure = mine.exploration.procedure
+        procedure = mine.procedure
         for name in procedure.suggests:
             findings.extend(_suggested(procedure, name, known))
             if name in trails and name != procedure.id:
@@ -41,7 +41,7 @@ def _suggested(procedure: Procedure, name: str, known: Mapping[str, Procedure]) 
 
 
 def _pair(mine: Trails, other: Trails) -> tuple[list[Finding], int]:
-    one, two = mine.exploration.procedure, other.exploration.procedure
+    one, two = mine.procedure, other.procedure
     findings: list[Finding] = []
     states = 0
     for name in sorted(mine.items.keys() & other.items.keys()):
@@ -62,13 +62,14 @@ def _pair(mine: Trails, other: Trails) -> tuple[list[Finding], int]:
 
 def reduced(trails: Trails, name: str) -> Ways:
     """Return what a procedure can do to one thing, all else forgotten."""
-    states = trails.exploration.states
+    one = trails.slices[name]
+    states = one.exploration.states
     ways: dict[Node, set[tuple[Node, str]]] = {}
     for index, held in trails.all[name].points:
         node = (held, states[index].end is not None)
         ways.setdefault(node, set())
-        for edge in trails.exploration.leaving[index]:
-            for after, way in trails.effect(edge)[name][held]:
+        for edge in one.exploration.leaving[index]:
+            for after, way in one.effect(edge, name)[held]:
                 ended = states[edge.target].end is not None
                 ways[node].add(((after, ended), way if held and not after else ""))
     return {node: frozenset(to) for node, to in ways.items()}

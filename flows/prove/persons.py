@@ -6,8 +6,8 @@ from itertools import product
 from flows.lanes import FITS
 from flows.procedure import Kind, Lane, Procedure, Step
 from flows.progress import predecessors
-from flows.prove.search import Exploration
 from flows.prove.finding import Finding, found, lane_name
+from flows.prove.search import Exploration
 
 ONLY: Mapping[Kind, frozenset[Lane]] = {
     "approve": frozenset({"city"}),

@@ -1,15 +1,16 @@
 """Every state a case can get into, found by the very functions the desk runs (:mod:`flows.progress`).
 
-Two reductions keep this exhaustive and small; both lose nothing:
+Three reductions keep this exhaustive and small; none loses anything:
 
 - Answers no condition tells apart are one answer. Of each such block the first is explored.
 - Where papers are decides nothing about which steps come next, and papers do not act on each other. So the states are
   those of facts and steps, and :mod:`flows.prove.tray` follows each paper over them on its own.
+- A fact that only papers read decides nothing about steps either. It is told apart only where its papers are followed.
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping
-from itertools import product
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, product
 
 import msgspec
 
@@ -27,6 +28,7 @@ class TooLarge(ValueError):
 class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that can be done in one state: which step, how it ends, and the state it leads to."""
 
+    number: int
     source: int
     target: int
     step: Step
@@ -78,17 +80,19 @@ def told(edge: Edge) -> str:
     return f"{edge.step.id}{outcome}" + (f"({answers})" if answers else "")
 
 
-def explore(procedure: Procedure, bound: int = BOUND) -> Exploration:
+def explore(procedure: Procedure, bound: int = BOUND, whens: Iterable[When] | None = None) -> Exploration:
     """Find every state of a procedure.
 
     Args:
         procedure: the definition.
         bound: how many states are allowed.
+        whens: the conditions whose facts are told apart; at least those of :func:`steering`, all of them when absent.
 
     Raises:
         TooLarge: there are more.
     """
-    search = _Search(procedure, bound)
+    read = [*steering(procedure), *chain(*handling(procedure).values())] if whens is None else whens
+    search = _Search(procedure, bound, read)
     search.run()
     leaving: list[list[Edge]] = [[] for _ in search.states]
     for edge in search.edges:
@@ -106,10 +110,10 @@ def explore(procedure: Procedure, bound: int = BOUND) -> Exploration:
 class _Search:
     """A breadth-first search, so that a witness is a shortest one."""
 
-    def __init__(self, procedure: Procedure, bound: int) -> None:
+    def __init__(self, procedure: Procedure, bound: int, whens: Iterable[When]) -> None:
         self.procedure = procedure
         self.bound = bound
-        self.blocks = blocks(procedure)
+        self.blocks = blocks(procedure, whens)
         self.states: list[Progress] = []
         self.ready: list[tuple[Step, ...]] = []
         self.parent: list[Edge | None] = []
@@ -145,7 +149,15 @@ class _Search:
         facts = {name: self.blocks[name][value] for name, value in after.facts.items() if name in self.blocks}
         count = len(self.states)
         target = self.meet(Progress(facts=facts, done=after.done, end=after.end))
-        edge = Edge(source=source, target=target, step=step, outcome=outcome, answers=answers, change=change)
+        edge = Edge(
+            number=len(self.edges),
+            source=source,
+            target=target,
+            step=step,
+            outcome=outcome,
+            answers=answers,
+            change=change,
+        )
         self.edges.append(edge)
         if target == count:
             self.parent[target] = edge
@@ -173,23 +185,27 @@ def moves(step: Step, facts: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[
             yield from ((code, answers) for answers in told_all)
 
 
-def conditions(procedure: Procedure) -> Iterator[When]:
-    """Return every condition the procedure reads."""
+def steering(procedure: Procedure) -> list[When]:
+    """Return the conditions that decide which steps come and what is owed."""
+    return [*(step.when for step in procedure.step), *(fee.when for fee in procedure.fees)]
+
+
+def handling(procedure: Procedure) -> dict[str, list[When]]:
+    """Return for every paper the conditions that decide whether it comes or goes."""
+    read: dict[str, list[When]] = {}
     for step in procedure.step:
-        yield step.when
         for item in (*step.takes, *step.makes):
-            yield item.when
+            read.setdefault(item.name, []).append(item.when)
         for key, _way in LEAVES:
             for leave in getattr(step, key):
-                yield leave.when
-    for fee in procedure.fees:
-        yield fee.when
+                read.setdefault(leave.item, []).append(leave.when)
+    return read
 
 
-def blocks(procedure: Procedure) -> dict[str, dict[str, str]]:
-    """Return for every fact that is read each answer with the one that stands for it."""
+def blocks(procedure: Procedure, whens: Iterable[When]) -> dict[str, dict[str, str]]:
+    """Return for every fact these conditions read each answer with the one that stands for it."""
     read: dict[str, list[tuple[str, ...]]] = {}
-    for when in conditions(procedure):
+    for when in whens:
         for name, values in when.items():
             read.setdefault(name, []).append(values)
     found: dict[str, dict[str, str]] = {}

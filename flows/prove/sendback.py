@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from flows.procedure import REPAIRING, Outcome, Procedure, Step, holds
 from flows.progress import downstream, predecessors, settled
-from flows.prove.search import Edge, Exploration
 from flows.prove.finding import Finding, found
+from flows.prove.search import Edge, Exploration
 
 
 def check(exploration: Exploration) -> Iterator[Finding]:

@@ -1,16 +1,14 @@
 """That every paper leaves by a named way: each one followed over all states of its procedure, held or not."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 import msgspec
 
 from flows.procedure import Item, Leave, Procedure, Step, When, holds
 from flows.progress import IN_TRAY, LEAVES, Place, Progress, apply, complete, ways_out
 from flows.prove.ends import unanswered
-from flows.prove.search import Edge, Exploration, told
 from flows.prove.finding import Finding, found
+from flows.prove.search import BOUND, Edge, Exploration, blocks, explore, handling, steering, told
 
 Effect = Mapping[bool, frozenset[tuple[bool, str]]]
 """For a paper held or not before a step: whether it can be held after, and by which way it left (or empty)."""
@@ -38,19 +36,30 @@ class Trail(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(reversed(path))
 
 
-class Trails:
-    """Every paper of a procedure followed over its states."""
+class Slice:
+    """The states that tell apart what some papers depend on, and what every edge does to those papers."""
 
-    def __init__(self, exploration: Exploration) -> None:
+    def __init__(self, exploration: Exploration, items: Mapping[str, Item]) -> None:
         self.exploration = exploration
-        self.items = exploration.procedure.items()
-        self._effects: dict[object, dict[str, Effect]] = {}
-        self._makers = {step.id for step in exploration.procedure.step if step.makes}
+        self.done: dict[str, list[Edge]] = {}
+        for edge in self.exploration.edges:
+            if edge.outcome == "done":
+                self.done.setdefault(edge.step.id, []).append(edge)
+        makers = frozenset(step.id for step in exploration.procedure.step if step.makes)
+        read = {step.id: _read(step) for step in exploration.procedure.step}
+        known: dict[object, dict[str, Effect]] = {}
+        self._effects: list[dict[str, Effect]] = []
+        for edge in self.exploration.edges:
+            after = exploration.states[edge.target].facts
+            facts = tuple(after.get(name) for name in read[edge.step.id])
+            key = (edge.step.id, edge.outcome, facts, makers.intersection(edge.change.undone))
+            if key not in known:
+                known[key] = _effect(self.exploration, edge, items)
+            self._effects.append(known[key])
 
-    @cached_property
-    def all(self) -> dict[str, Trail]:
-        """Return the trail of each paper, by name."""
-        return {name: self.follow(name) for name in self.items}
+    def effect(self, edge: Edge, name: str) -> Effect:
+        """Return what an edge does to a paper."""
+        return self._effects[edge.number][name]
 
     def follow(self, name: str) -> Trail:
         """Follow one paper from the opening of the case."""
@@ -59,21 +68,54 @@ class Trails:
         queue = [start]
         for point in queue:
             for edge in self.exploration.leaving[point[0]]:
-                for held, _way in self.effect(edge)[name][point[1]]:
+                for held, _way in self._effects[edge.number][name][point[1]]:
                     after = (edge.target, held)
                     if after not in points:
                         points[after] = (point, edge)
                         queue.append(after)
         return Trail(item=name, points=points)
 
-    def effect(self, edge: Edge) -> dict[str, Effect]:
-        """Return what an edge does to every paper."""
-        facts = tuple(sorted(self.exploration.states[edge.target].facts.items()))
-        undone = tuple(name for name in edge.change.undone if name in self._makers)
-        key = (edge.step.id, edge.outcome, facts, undone)
-        if key not in self._effects:
-            self._effects[key] = _effect(self.exploration, edge, self.items)
-        return self._effects[key]
+
+class Trails:
+    """Every paper of a procedure followed over its states.
+
+    Raises:
+        TooLarge: one of the explorations has more states than the bound.
+    """
+
+    def __init__(self, procedure: Procedure, bound: int = BOUND) -> None:
+        self.procedure = procedure
+        self.items = procedure.items()
+        steer = steering(procedure)
+        self.exploration = explore(procedure, bound, steer)
+        reads = handling(procedure)
+        groups: dict[str, list[str]] = {}
+        for name in self.items:
+            groups.setdefault(repr(blocks(procedure, [*steer, *reads[name]])), []).append(name)
+        plain = repr(blocks(procedure, steer))
+        self.slices: dict[str, Slice] = {}
+        for telling, names in groups.items():
+            whens = [*steer, *(when for name in names for when in reads[name])]
+            explored = self.exploration if telling == plain else explore(procedure, bound, whens)
+            self.slices |= dict.fromkeys(names, Slice(explored, {name: self.items[name] for name in names}))
+        self.all = {name: self.slices[name].follow(name) for name in self.items}
+
+    @property
+    def states(self) -> int:
+        """How many states were explored, all slices together."""
+        explored = {id(one.exploration): len(one.exploration.states) for one in self.slices.values()}
+        return sum({**explored, id(self.exploration): len(self.exploration.states)}.values())
+
+    @property
+    def points(self) -> int:
+        """How many states were seen with a paper held or not, all papers together."""
+        return sum(len(trail.points) for trail in self.all.values())
+
+
+def _read(step: Step) -> tuple[str, ...]:
+    """Return the facts that decide what comes and goes at a step."""
+    entries = [*step.takes, *step.makes, *(leave for key, _way in LEAVES for leave in getattr(step, key))]
+    return tuple(sorted({name for entry in entries for name in entry.when}))
 
 
 def _effect(exploration: Exploration, edge: Edge, items: Mapping[str, Item]) -> dict[str, Effect]:
@@ -102,22 +144,21 @@ def _after(exploration: Exploration, edge: Edge, items: Mapping[str, Item], *, h
 
 def check(trails: Trails) -> Iterator[Finding]:
     """Find papers left behind, papers without a way out, and entries that never happen."""
-    procedure = trails.exploration.procedure
     for trail in trails.all.values():
         yield from _left(trails, trail)
-        yield from _abort(procedure, trail)
-    done = _done_edges(trails.exploration)
-    for step in procedure.step:
-        yield from _implied(procedure, step)
+        yield from _abort(trails.procedure, trail)
+    for step in trails.procedure.step:
+        yield from _implied(trails.procedure, step)
         if not step.transparent:
-            yield from _entries(trails, step, done.get(step.id, []))
+            yield from _enters(trails, step)
+            yield from _leaves(trails, step)
 
 
 def _left(trails: Trails, trail: Trail) -> Iterator[Finding]:
-    states = trails.exploration.states
+    states = trails.slices[trail.item].exploration.states
     for point in trail.held():
         if states[point[0]].end == "completed":
-            yield found(trails.exploration.procedure.id, "", "item_left", trail.witness(point), item=trail.item)
+            yield found(trails.procedure.id, "", "item_left", trail.witness(point), item=trail.item)
             return
 
 
@@ -130,64 +171,62 @@ def _abort(procedure: Procedure, trail: Trail) -> Iterator[Finding]:
         yield found(procedure.id, "", "no_abort_way", witness, item=trail.item)
 
 
-def _done_edges(exploration: Exploration) -> dict[str, list[Edge]]:
-    done: dict[str, list[Edge]] = {}
-    for edge in exploration.edges:
-        if edge.outcome == "done":
-            done.setdefault(edge.step.id, []).append(edge)
-    return done
-
-
-def _entries(trails: Trails, step: Step, edges: list[Edge]) -> Iterator[Finding]:
-    states, procedure = trails.exploration.states, trails.exploration.procedure
-    entering: Counter[str] = Counter()
+def _enters(trails: Trails, step: Step) -> Iterator[Finding]:
     for item in (*step.takes, *step.makes):
-        happens = [edge for edge in edges if holds(item.when, states[edge.target].facts)]
-        entering[item.name] += len(happens)
+        one = trails.slices[item.name]
+        edges = one.done.get(step.id, [])
+        happens = [edge for edge in edges if _holds(one, edge, item.when)]
         if edges and not happens:
-            yield found(procedure.id, step.id, "dead_item", item=item.name)
-        yield from _undecided(trails, step, edges, item.when, item.name)
-    for item in step.makes:
-        yield from _made_twice(trails, step, edges, item)
-    yield from _leaves(trails, step, edges, entering)
+            yield found(trails.procedure.id, step.id, "dead_item", item=item.name)
+        yield from _undecided(one, edges, item.when, item.name)
+        if item in step.makes:
+            yield from _made_twice(trails, happens, item)
 
 
-def _made_twice(trails: Trails, step: Step, edges: list[Edge], item: Item) -> Iterator[Finding]:
+def _holds(one: Slice, edge: Edge, when: When) -> bool | None:
+    return holds(when, one.exploration.states[edge.target].facts)
+
+
+def _made_twice(trails: Trails, edges: list[Edge], item: Item) -> Iterator[Finding]:
     trail = trails.all[item.name]
     for edge in edges:
-        makes = holds(item.when, trails.exploration.states[edge.target].facts)
-        if makes and (edge.source, True) in trail.points:
+        if (edge.source, True) in trail.points:
             witness = (*trail.witness((edge.source, True)), told(edge))
-            yield found(trails.exploration.procedure.id, step.id, "made_twice", witness, item=item.name)
+            yield found(trails.procedure.id, edge.step.id, "made_twice", witness, item=item.name)
             return
 
 
-def _leaves(trails: Trails, step: Step, edges: list[Edge], entering: Counter[str]) -> Iterator[Finding]:
-    states, procedure = trails.exploration.states, trails.exploration.procedure
+def _leaves(trails: Trails, step: Step) -> Iterator[Finding]:
     leaves: list[Leave] = [leave for key, _way in LEAVES for leave in getattr(step, key)]
     for leave in leaves:
-        held = [
-            edge for edge in edges
-            if (edge.source, True) in trails.all[leave.item].points or entering[leave.item]
-        ]  # fmt: skip
-        if edges and not any(holds(leave.when, states[edge.target].facts) for edge in held):
-            yield found(procedure.id, step.id, "dead_leave", item=leave.item)
-        yield from _undecided(trails, step, held, leave.when, leave.item)
-    for edge in edges:
-        ways = Counter(leave.item for leave in leaves if holds(leave.when, states[edge.target].facts))
-        twice = next((name for name, count in ways.items() if count > 1), None)
-        if twice is not None:
-            yield found(procedure.id, step.id, "leaves_twice", trails.exploration.along(edge), item=twice)
-            return
+        one = trails.slices[leave.item]
+        edges = one.done.get(step.id, [])
+        held = [edge for edge in edges if _present(trails, step, edge, leave.item)]
+        if edges and not any(_holds(one, edge, leave.when) for edge in held):
+            yield found(trails.procedure.id, step.id, "dead_leave", item=leave.item)
+        yield from _undecided(one, held, leave.when, leave.item)
+        same = [other for other in leaves if other.item == leave.item]
+        for edge in edges if leave is same[0] else ():
+            if sum(_holds(one, edge, other.when) is True for other in same) > 1:
+                witness = one.exploration.along(edge)
+                yield found(trails.procedure.id, step.id, "leaves_twice", witness, item=leave.item)
+                break
 
 
-def _undecided(trails: Trails, step: Step, edges: list[Edge], when: When, name: str) -> Iterator[Finding]:
-    exploration = trails.exploration
+def _present(trails: Trails, step: Step, edge: Edge, name: str) -> bool:
+    """Whether a paper can be at hand when a step lets go of it: held before, or coming in at that very step."""
+    one = trails.slices[name]
+    enters = any(item.name == name and _holds(one, edge, item.when) for item in (*step.takes, *step.makes))
+    return enters or (edge.source, True) in trails.all[name].points
+
+
+def _undecided(one: Slice, edges: list[Edge], when: When, name: str) -> Iterator[Finding]:
     for edge in edges:
-        after = exploration.states[edge.target]
-        if holds(when, after.facts) is None:
+        if _holds(one, edge, when) is None:
+            after = one.exploration.states[edge.target]
             fill = {"fact": unanswered(when, after), "item": name}
-            yield found(exploration.procedure.id, step.id, "item_undecided", exploration.along(edge), **fill)
+            witness = one.exploration.along(edge)
+            yield found(one.exploration.procedure.id, edge.step.id, "item_undecided", witness, **fill)
             return
 
 
