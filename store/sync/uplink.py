@@ -95,7 +95,7 @@ class Uplink:
         self._link.wake()
         self._link.cut()
         if self._thread is not None:
-            self._thread.join(timeout=15)
+            self._thread.join(timeout=5)
         with self._turn:
             self._link.close()
 

@@ -24,6 +24,15 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
 
 @pytest.fixture
 def office(postgres: Embedded) -> Office:
+    return fresh(postgres)
+
+
+@pytest.fixture
+def office_next(postgres: Embedded) -> Office:
+    return fresh(postgres)
+
+
+def fresh(postgres: Embedded) -> Office:
     code = f"o{next(_numbers)}"
     return Office(code, postgres.admin_dsn, provision(postgres.admin_dsn, code, ["a", "b", "c"]), postgres)
 

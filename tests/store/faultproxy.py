@@ -1,0 +1,121 @@
+"""A TCP proxy that misbehaves on demand, in a thread of its own, in front of a real PostgreSQL.
+
+Modes: ``ok`` · ``latency`` (each chunk late) · ``blackhole`` (swallows, nothing comes back) · ``refuse`` (nobody
+listens) · ``reset`` (cuts in the middle of the next request) · ``cut_reply`` (the request goes through, the answer
+never arrives: committed, and nobody knows).
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Coroutine
+from typing import Any, Literal, Self
+
+Mode = Literal["ok", "latency", "blackhole", "refuse", "reset", "cut_reply"]
+
+
+class FaultProxy:
+    """Use as a context manager; ``mode`` may be changed at any moment, ``hits`` counts faults that were felt."""
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self.mode: Mode = "ok"
+        self.port = 0
+        self.hits = 0
+        self._loop = asyncio.new_event_loop()
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._do(self._open())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._do(self._close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=5)
+        self._loop.close()
+
+    def set(self, mode: Mode) -> None:
+        """Change the weather; ``refuse`` also cuts what is open and stops listening."""
+        self._do(self._change(mode))
+
+    def drop_all(self) -> None:
+        """Cut every open connection."""
+        self._do(self._cut())
+
+    def _do(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout=10)
+
+    async def _open(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def _change(self, mode: Mode) -> None:
+        self.mode = mode
+        if mode == "refuse" and self._server is not None:
+            self._server.close()
+            self._server = None
+            await self._cut()
+        elif mode != "refuse" and self._server is None:
+            await self._open()
+
+    async def _cut(self) -> None:
+        for writer in self._writers:
+            writer.transport.abort()
+        self._writers.clear()
+        await asyncio.sleep(0)
+
+    async def _close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        await self._cut()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:
+            writer.transport.abort()
+            return
+        pair = (writer, far_writer)
+        self._writers |= set(pair)
+        for source, sink, upward in ((reader, far_writer, True), (far_reader, writer, False)):
+            task = asyncio.create_task(self._pump(source, sink, pair, upward=upward))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _pump(
+        self,
+        source: asyncio.StreamReader,
+        sink: asyncio.StreamWriter,
+        pair: tuple[asyncio.StreamWriter, asyncio.StreamWriter],
+        *,
+        upward: bool,
+    ) -> None:
+        with contextlib.suppress(OSError, asyncio.CancelledError):
+            while chunk := await source.read(65536):
+                mode = self.mode
+                if mode == "blackhole":
+                    self.hits += 1
+                    continue
+                if mode == "reset" and upward:
+                    self.hits += 1
+                    sink.write(chunk[: len(chunk) // 2])
+                    await sink.drain()
+                    break
+                if mode == "cut_reply" and not upward:
+                    self.hits += 1
+                    break
+                if mode == "latency":
+                    await asyncio.sleep(0.02)
+                sink.write(chunk)
+                await sink.drain()
+        for writer in pair:
+            self._writers.discard(writer)
+            writer.transport.abort()
