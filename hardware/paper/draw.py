@@ -122,7 +122,7 @@ def _pair(block: Pair, pen: Pen) -> Image.Image:
     left = Text(block.left, block.size, block.bold)
     room = pen.width - taken
     if room < pen.width // 3 and pen.length(clean(block.left), size, bold=block.bold) > room:
-        return _stack([strip(left, pen), strip(Text(right, block.size, block.bold, "right"), pen)], pen.width)
+        return _stack([strip(left, pen), strip(Text(right, block.size, block.bold, "right", fit=True), pen)], pen.width)
     label = strip(left, pen.narrowed(room))
     value = strip(Text(right, block.size, block.bold, "right"), pen.narrowed(taken))
     image, _canvas = _blank(pen.width, max(label.height, value.height))

@@ -69,7 +69,7 @@ def _end(printer: Any, profile: PrinterProfile) -> None:  # noqa: ANN401 - untyp
 def _ask(profile: PrinterProfile, job_id: str) -> bytes:
     if profile.confirm == "process_id":
         return b"\x1d(H\x06\x00\x30\x30" + process_id(job_id)
-    return _TRANSMIT_PAPER if profile.confirm == "transmitted" else b""
+    return _TRANSMIT_PAPER
 
 
 def _feed(rows: int) -> bytes:

@@ -17,7 +17,7 @@ class PrinterProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         dpi: Dots an inch, both ways.
         paper: Roll width in millimetres.
         cutter: Whether it cuts; without one the paper is fed to the tear bar.
-        confirm: How the end of printing is learnt.
+        confirm: How the end of printing is learnt; over a link that cannot answer it never is.
         counter: Whether the cumulative number of cuts can be asked.
     """
 
@@ -26,7 +26,7 @@ class PrinterProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dpi: int
     paper: int
     cutter: bool
-    confirm: Literal["process_id", "transmitted", "none"]
+    confirm: Literal["process_id", "transmitted"]
     counter: bool
 
     def scale(self, dots: int) -> int:

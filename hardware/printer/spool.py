@@ -191,10 +191,13 @@ class SpoolWorker:
         if outcome == "printed":
             self._mark(job.id, "printed", "resumed" if delivery.faulted else "")
             return
+        if outcome == "unconfirmed":
+            self._mark(job.id, "uncertain", outcome)
+            return
         self._broken.append(
             msgspec.structs.replace(job, state="sent" if delivery.whole else "sending", cuts_before=cuts)
         )
-        self._mark(job.id, "uncertain", _advice(delivery, outcome, self._profile))
+        self._mark(job.id, "uncertain", _advice(delivery, outcome))
         self._tell(MUTE if outcome != "given_up" else self._state)
 
     def _delivery(self, job_id: str, payload: bytes) -> Delivery:
@@ -241,13 +244,11 @@ class SpoolWorker:
         expected = process_id("void") if self._profile.confirm == "process_id" else None
         patience = self._timing.patience
         ending = Delivery(self._void_mark, expected, lambda: None, lambda _condition: None, self._given_up, patience)
-        if ending.run(talk) != "printed":
+        if ending.run(talk) not in {"printed", "unconfirmed"}:
             raise LinkError("lost", "the mark under a broken slip was not confirmed")
 
 
-def _advice(delivery: Delivery, outcome: Outcome, profile: PrinterProfile) -> str:
+def _advice(delivery: Delivery, outcome: Outcome) -> str:
     if not delivery.whole:
         return "probably_not_printed"
-    if profile.confirm == "none":
-        return "unconfirmed"
     return "look" if delivery.faulted or outcome == "given_up" else "probably_printed"

@@ -4,6 +4,7 @@ Behaviour follows the Epson ESC/POS command reference: real-time commands are ob
 everything else in order; after a fault is cleared the printer goes on by itself with what it has in its buffer.
 """
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -12,7 +13,7 @@ from hardware.virtual_printer.paper import LINE_ROWS, Roll, Slip, text_rows
 
 ESC_RESET: Final = b"\x1b@"
 _REAL_TIME: Final = b"\x10\x04"
-_RECOVER: Final = b"\x10\x05"
+_AT_ONCE: Final = re.compile(rb"\x10[\x04\x05][\x01-\x04]", re.DOTALL)
 
 
 class Machine:
@@ -81,10 +82,11 @@ class Machine:
         self._buffer += data
         self._starved = False
         scan = self._scan + data
-        for at in range(len(scan) - 2):
-            if scan[at : at + 2] == _REAL_TIME and 1 <= scan[at + 2] <= 4:
-                self._out.append(self._realtime(scan[at + 2]))
-            elif scan[at : at + 2] == _RECOVER and scan[at + 2] in {1, 2}:
+        for question in _AT_ONCE.finditer(scan):
+            code, n = question[0][1], question[0][2]
+            if code == 4:
+                self._out.append(self._realtime(n))
+            elif n <= 2:
                 self.clear_cutter()
         self._scan = scan[-2:]
 
