@@ -1,0 +1,313 @@
+"""What every screen is: header above, message line and truthful key line below, one way to call a verb."""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+from flows.desk import Answer, Done
+from flows.words import Refusal
+from screens import places
+from screens.counter import Counter, Go, Leave, Scanned, Told
+from screens.widgets.header import HeaderBar
+from screens.widgets.keys import KeyLine, OwnKeys
+from screens.widgets.message import MessageLine
+from screens.words import say, tables
+
+Result = TypeVar("Result")
+Verb = Callable[[str], Awaitable[Answer]]
+Then = Callable[[Done], None]
+log = logging.getLogger("madoguchi.screens")
+
+
+class Foot(Vertical):
+    """What stands at the bottom of every screen."""
+
+    DEFAULT_CSS = "Foot { dock: bottom; height: auto; background: $background; }"
+
+
+def deed(key: str, name: str) -> Binding:
+    """Return the binding of one key of the key line; its label comes from words.toml ``[key]``."""
+    return Binding(key, f"deed('{name}')", say(f"key.{name}"), id=name)
+
+
+class AtCounter(Screen[Result]):
+    """A screen that has the counter.
+
+    Subclasses compose their middle in :meth:`body`, read lists in :meth:`reload`, and say in :meth:`why_not` why a key
+    does nothing now.
+
+    Attributes:
+        help_key: section.key of words.toml that F1 shows; a screen with steps overrides :meth:`help_text`.
+        takes_card: the screen itself does something with a card that is tapped, so the card view stays away.
+    """
+
+    help_key: ClassVar[str] = "help.general"
+    takes_card: ClassVar[bool] = False
+    AUTO_FOCUS = "JaInput, Roster, ChoiceList"
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__()
+        self.counter = counter
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the middle of the screen."""
+        return ()
+
+    def foot(self) -> Widget:
+        """Return what stands at the bottom: message line, own keys, key line."""
+        return Foot(MessageLine(), OwnKeys(), KeyLine())
+
+    async def reload(self) -> None:
+        """Read what the screen shows; called when it appears, comes back to the front, and when lists change."""
+
+    def why_not(self, name: str) -> str:
+        """Return why a key of the key line does nothing now, as a sentence; empty when it does something."""
+        del name
+        return ""
+
+    def help_text(self) -> str:
+        """Return what F1 says here: plain text, paragraphs divided by an empty line."""
+        return say(self.help_key)
+
+    def help_source(self) -> str:
+        """Return where the rule of this step is written (document and section), or nothing."""
+        return ""
+
+    def say(self, told: Refusal | str, *, loud: bool | None = None) -> None:
+        """Show one sentence in the message line; a refusal is loud, everything else quiet unless said otherwise."""
+        text = told.sentence() if isinstance(told, Refusal) else told
+        line = self.query_one(MessageLine)
+        line.show(text, loud=isinstance(told, Refusal) if loud is None else loud)
+
+    def run_verb(self, intent: str, verb: Verb, then: Then | None = None) -> None:
+        """Call one verb of the desk without holding up the screen, and show what came back.
+
+        Args:
+            intent: what the press means, e.g. ``complete:<case>:<step>``. While it is unanswered a second press does
+                nothing; after a lost answer the next press carries the same command id, so it can never count twice.
+            verb: takes the command id, returns the answer.
+            then: what to do with it when it was carried out; a refusal is shown as its sentence.
+        """
+        if intent in self._at_work:
+            return
+        self._at_work.add(intent)
+        self.run_worker(self._verb(intent, verb, then), group="verb", exit_on_error=True)
+
+    @property
+    def _at_work(self) -> set[str]:
+        found: set[str] = self.__dict__.setdefault("_intents", set())
+        return found
+
+    async def _verb(self, intent: str, verb: Verb, then: Then | None) -> None:
+        try:
+            answer = await verb(self.counter.command(intent))
+        except Exception:
+            log.exception("verb %s failed", intent.split(":", 1)[0])
+            self.say(say("message.failed"), loud=True)
+            return
+        finally:
+            self._at_work.discard(intent)
+        self.counter.answered(intent)
+        if isinstance(answer, Refusal):
+            self.refused(answer)
+        elif then is not None and self.is_attached:
+            then(answer)
+
+    def refused(self, refusal: Refusal) -> None:
+        """Show why a verb was not carried out."""
+        self.say(refusal)
+
+    def later(self, work: Awaitable[Any]) -> None:
+        """Run something asynchronous that only reads, beside the screen."""
+        self.run_worker(_awaited(work), group="read")
+
+    def renew(self) -> None:
+        """Read the lists again and let the key line tell the truth about what they allow."""
+        self.later(self._renewed())
+
+    async def _renewed(self) -> None:
+        await self.reload()
+        self.refresh_bindings()
+
+    def on_mount(self) -> None:
+        """Read what the screen shows."""
+        self.renew()
+
+    def on_screen_resume(self) -> None:
+        """Coming back to the front: what is shown may be old."""
+        self._refresh_header()
+        if self.is_mounted:
+            self.renew()
+
+    def _on_card_changed(self) -> None:
+        """The header shows the reader's state."""
+        self._refresh_header()
+
+    _on_printer_changed = _on_card_changed
+    _on_pad_changed = _on_card_changed
+    _on_sync_changed = _on_card_changed
+    _on_session_changed = _on_card_changed
+    _on_minute = _on_card_changed
+
+    def _on_rows_changed(self) -> None:
+        """Lists may have changed."""
+        if self.is_current:
+            self.renew()
+
+    def _refresh_header(self) -> None:
+        for bar in self.query(HeaderBar):
+            bar.renew()
+
+    def scanned(self, text: str) -> None:
+        """Take what the barcode scanner read; a screen that has no use for it says so."""
+        del text
+        self.say(say("message.scan_unused"), loud=True)
+
+    def _on_scanned(self, message: Scanned) -> None:
+        """The scanner spoke."""
+        self.scanned(message.text)
+
+    def go(self, place: str, *, home: bool = False, **given: str) -> None:
+        """Open another place on top of this one; with ``home`` everything above the home screen closes first."""
+        self.post_message(Go(place, given, home))
+
+    def action_deed(self, name: str) -> None:
+        """A key of the key line was pressed: do it, or say why not."""
+        reason = self.why_not(name)
+        if reason:
+            self.say(reason, loud=True)
+            return
+        getattr(self, f"do_{name}")()
+
+    def do_help(self) -> None:
+        """F1."""
+        self.go("help", text=self.help_text(), source=self.help_source())
+
+    def do_back(self) -> None:
+        """Esc: back to where one came from; nothing is lost."""
+        self.dismiss()
+
+
+class CounterScreen(AtCounter[None]):
+    """A whole screen with header, message line and the F-keys, which mean the same everywhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        deed("f1", "help"),
+        deed("f2", "reception"),
+        deed("f3", "call"),
+        deed("f4", "search"),
+        deed("f5", "card"),
+        deed("f6", "handover"),
+        deed("f7", "hold"),
+        deed("f8", "till"),
+        deed("f9", "lists"),
+        deed("f10", "devices"),
+        deed("f12", "leave"),
+        deed("enter", "next"),
+        deed("escape", "back"),
+    ]
+    needs_case: ClassVar[frozenset[str]] = frozenset({"handover", "hold", "next"})
+    """Keys that mean nothing unless a case is open; a screen that has one overrides this and the ``do_`` methods."""
+
+    def compose(self) -> ComposeResult:
+        """Header, body, message line, own keys, key line."""
+        yield HeaderBar(self.counter)
+        yield from self.body()
+        yield self.foot()
+
+    def why_not(self, name: str) -> str:
+        """A key needs a place to go to, or an open case."""
+        if name in self.needs_case:
+            return say(f"why_not.{name}")
+        if name in GOES_TO and not places.known(GOES_TO[name]):
+            return say("why_not.no_place")
+        return ""
+
+    def do_reception(self) -> None:
+        """F2."""
+        self.go("reception")
+
+    def do_search(self) -> None:
+        """F4."""
+        self.go("search")
+
+    def do_card(self) -> None:
+        """F5."""
+        self.go("card")
+
+    def do_till(self) -> None:
+        """F8."""
+        self.go("till")
+
+    def do_lists(self) -> None:
+        """F9."""
+        self.go("lists")
+
+    def do_devices(self) -> None:
+        """F10."""
+        self.go("devices")
+
+    def do_leave(self) -> None:
+        """F12: the visitor's data leaves the screen at once."""
+        self.post_message(Leave())
+
+    def do_call(self) -> None:
+        """F3: call the next visitor; one who is called here already is shown first, so that nobody is called twice."""
+        self.later(self._call())
+
+    async def _call(self) -> None:
+        window = self.counter.desk.journal.window
+        for row in await self.counter.rows.visits(self.counter.now().date()):
+            if row.state == "called" and row.window == window:
+                self.go("visit", visit=row.id)
+                return
+        desk, actor = self.counter.desk, self.counter.actor
+        self.run_verb("call-next", lambda command: desk.claim_next(actor, command=command), self._called)
+
+    def _called(self, done: Done) -> None:
+        self.say(say("message.called", number=done.shown.get("number", "")))
+        self.renew()
+
+
+GOES_TO = {"reception": "reception", "search": "search", "card": "card", "till": "till", "lists": "lists",
+           "devices": "devices"}  # fmt: skip
+
+
+class CounterModal(AtCounter[Result], ModalScreen[Result]):
+    """A window over a screen, with its own keys only: F1, Enter and Esc, and what it adds.
+
+    It covers the key line below it with its own, because the keys below do nothing while it is open.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        deed("f1", "help"),
+        deed("enter", "choose"),
+        deed("escape", "back"),
+    ]
+    DEFAULT_CSS = (
+        "CounterModal { align: center middle; }"
+        "CounterModal > .window { width: 72; max-width: 100%; height: auto; max-height: 100%;"
+        " padding: 1 2; background: $surface; border: round $secondary; border-title-color: $foreground;"
+        " border-title-style: bold; }"
+    )
+
+    def compose(self) -> ComposeResult:
+        """Window, message line, own keys, key line."""
+        yield from self.body()
+        yield self.foot()
+
+    def do_choose(self) -> None:
+        """Enter where no field or list takes it."""
+
+
+async def _awaited(work: Awaitable[Any]) -> None:
+    await work
+
+
+__all__ = ["AtCounter", "CounterModal", "CounterScreen", "Told", "deed", "tables"]

@@ -1,0 +1,39 @@
+"""Dates and waits as the counter writes them."""
+
+from datetime import date, datetime
+
+from screens.words import say
+
+REIWA = date(2019, 5, 1)
+WEEKDAYS = "月火水木金土日"
+
+
+def wareki(day: date) -> str:
+    """Return ``令和8年11月20日(金)``; days before 令和 are given in the common era."""
+    year = f"令和{_first(day.year - 2018)}年" if day >= REIWA else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
+
+
+def _first(year: int) -> str:
+    return "元" if year == 1 else str(year)
+
+
+def short(day: date) -> str:
+    """Return ``11/20(金)``, for narrow screens."""
+    return f"{day.month}/{day.day}({WEEKDAYS[day.weekday()]})"
+
+
+def clock(moment: datetime) -> str:
+    """Return ``10:42``."""
+    return f"{moment.hour}:{moment.minute:02d}"
+
+
+def minutes(since: datetime, now: datetime) -> int:
+    """Return whole minutes that have passed, never less than none."""
+    return max(int((now - since).total_seconds()) // 60, 0)
+
+
+def wait(since: datetime, now: datetime) -> str:
+    """Return ``18分``; from two hours on, ``2時間05分``."""
+    passed = minutes(since, now)
+    return say("time.minutes", n=passed) if passed < 120 else say("time.hours", h=passed // 60, m=f"{passed % 60:02d}")

@@ -1,0 +1,34 @@
+"""Where one can go: the screens by name, imported only when somebody goes there."""
+
+from importlib import import_module
+from typing import Any
+
+from textual.screen import Screen
+
+from screens.counter import Counter
+
+PLACES: dict[str, str] = {
+    "home": "screens.home:HomeScreen",
+    "reception": "screens.reception:ReceptionScreen",
+    "search": "screens.search:SearchScreen",
+    "help": "screens.help:HelpScreen",
+    "card": "screens.cardview:CardView",
+    "visit": "screens.visitcard:VisitCard",
+}
+"""Name of a place, and the class that shows it: ``Screen(counter, **given)``."""
+
+
+def known(place: str) -> bool:
+    """Whether this terminal has such a place."""
+    return place in PLACES
+
+
+def open_place(place: str, counter: Counter, given: dict[str, str]) -> Screen[Any]:
+    """Return a new screen of a place.
+
+    Raises:
+        KeyError: there is no such place.
+    """
+    module, _, name = PLACES[place].partition(":")
+    screen: Screen[Any] = getattr(import_module(module), name)(counter, **given)
+    return screen

@@ -1,0 +1,85 @@
+"""The key line: twelve F-keys, Enter and Esc, in fixed places, telling the truth about now."""
+
+from collections.abc import Mapping
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from screens.words import say
+
+ORDER = ("help", "reception", "call", "search", "card", "handover", "hold", "till", "lists", "devices", "leave",
+         "next", "choose", "back")  # fmt: skip
+"""Binding ids in the order they stand on the line; a key the screen does not have leaves no gap."""
+CAPS = {"enter": "Enter", "escape": "Esc", "space": "Space", "tab": "Tab", "plus": "+", "minus": "-", "slash": "/"}
+
+
+def cap(key: str) -> str:
+    """Return what is printed on a key."""
+    return CAPS.get(key, key.upper())
+
+
+def shown(screen: Screen[object]) -> dict[str, Binding]:
+    """Return the bindings that are active now and meant to be shown, by id (or by key when they have none)."""
+    found: dict[str, Binding] = {}
+    for active in screen.active_bindings.values():
+        if active.binding.show and active.binding.description:
+            found.setdefault(active.binding.id or active.binding.key, active.binding)
+    return found
+
+
+def line(bindings: Mapping[str, Binding], dimmed: frozenset[str], cells: int) -> Content:
+    """Return the key line for a width: full words where they fit, two-kanji words where they do not."""
+    present = [bindings[name] for name in ORDER if name in bindings]
+    full = [(f" {cap(one.key)} ", f" {one.description} ") for one in present]
+    if sum(_cells(pair) for pair in full) > cells:
+        full = [(cap(one.key), say(f"key_short.{one.id}")) for one in present]
+    parts: list[Content] = []
+    for one, (key, words) in zip(present, full, strict=True):
+        off = one.id in dimmed
+        parts.append(Content.styled(key, "$text-disabled on $panel" if off else "bold $foreground on $boost"))
+        parts.append(Content.styled(words, "$text-disabled" if off else "$foreground"))
+    return Content("").join(parts)
+
+
+def _cells(pair: tuple[str, str]) -> int:
+    return Content(pair[0]).cell_length + Content(pair[1]).cell_length
+
+
+class KeyLine(Widget):
+    """The bottom line, fed by what the screen's keys really do."""
+
+    DEFAULT_CSS = "KeyLine { height: 1; background: $panel; }"
+
+    def on_mount(self) -> None:
+        """Follow the screen's bindings."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
+
+    def render(self) -> Content:
+        """Return the line."""
+        return line(shown(self.screen), self.dimmed(), self.size.width)
+
+    def dimmed(self) -> frozenset[str]:
+        """Return the ids of the keys that would only say why they do nothing."""
+        why_not = getattr(self.screen, "why_not", None)
+        return frozenset(name for name in ORDER if why_not is not None and why_not(name))
+
+
+class OwnKeys(Widget):
+    """The screen's own keys, one line above the key line; takes no room when there are none."""
+
+    DEFAULT_CSS = "OwnKeys { height: auto; padding: 0 1; }"
+
+    def on_mount(self) -> None:
+        """Follow the screen's bindings."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh(layout=True))
+
+    def render(self) -> Content:
+        """Return key and word of each, with a gap between."""
+        own = [one for name, one in shown(self.screen).items() if name not in ORDER]
+        parts = [
+            Content.assemble((f" {one.key_display or cap(one.key)} ", "bold on $boost"), f" {one.description}")
+            for one in own
+        ]
+        return Content("  ").join(parts)

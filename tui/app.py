@@ -1,0 +1,283 @@
+"""The app: one mode (screen stack) per signed-in person, the front door in front of all of them."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.geometry import Offset
+from textual.keys import _character_to_key
+from textual.widgets import Input, TextArea
+
+from flows.words import Refusal
+from screens import places
+from screens.base import AtCounter, CounterModal
+from screens.counter import (
+    CardChanged,
+    Counter,
+    Go,
+    Leave,
+    Minute,
+    PadChanged,
+    PrinterChanged,
+    RowsChanged,
+    Scanned,
+    SessionChanged,
+    SignedIn,
+    SyncChanged,
+    Told,
+)
+from screens.home import HomeScreen
+from screens.login import LoginScreen
+from screens.widgets.text import JaInput
+from screens.words import say
+from tui.theme import DARK, LIGHT, THEMES
+from tui.wedge import Wedge
+
+if TYPE_CHECKING:
+    from flows.desk import Session
+
+GATE = "gate"
+TICK = 1.0
+
+
+class MadoguchiApp(App[None], inherit_bindings=False):
+    """The counter terminal.
+
+    Args:
+        counter: desk, lists, devices and their last known state.
+        idle_seconds: after so long without a key the screen hides itself; 0 never.
+        scan_gap: longest time between two characters of the barcode scanner, in seconds; 0 switches it off.
+        stopwatch: seconds that only ever grow, for the idle time.
+        theme: ``madoguchi-dark`` or ``madoguchi-light``.
+
+    Threads tell it about devices with ``app.post_message(CardChanged(...))`` and the other messages of
+    :mod:`screens.counter`: that is safe from any thread, and answers False after the app has ended.
+    """
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        counter: Counter,
+        *,
+        idle_seconds: float = 180.0,
+        scan_gap: float = 0.03,
+        stopwatch: Callable[[], float] = monotonic,
+        theme: str = DARK.name,
+    ) -> None:
+        self._parked_cursor = Offset(0, 0)
+        super().__init__()
+        self.counter = counter
+        self.animation_level = "none"
+        self._idle_seconds = idle_seconds
+        self._stopwatch = stopwatch
+        self._last_key = stopwatch()
+        self._wedge = Wedge(scan_gap)
+        self._sessions: dict[str, Session] = {}
+        self._passed: list[events.Key] = []
+        self._minute = ""
+        for one in THEMES:
+            self.register_theme(one)
+        self.theme = theme
+        self.add_mode(GATE, partial(LoginScreen, counter))
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's hidden cursor stands: at the caret of the focused field, read anew at each frame."""
+        focused = self.focused if self._screen_stacks.get(self._current_mode) else None
+        return focused.cursor_screen_offset if isinstance(focused, Input | TextArea) else self._parked_cursor
+
+    @cursor_position.setter
+    def cursor_position(self, where: Offset) -> None:
+        self._parked_cursor = where
+
+    async def on_mount(self) -> None:
+        """Open the front door and start the clock."""
+        await self.switch_mode(GATE)
+        self.set_interval(TICK, self.tick)
+
+    def tick(self) -> None:
+        """Once a second: another minute, or nobody there."""
+        now = self.counter.now().strftime("%Y%m%d%H%M")
+        if now != self._minute:
+            self._minute = now
+            self._tell(Minute())
+        idle = self._stopwatch() - self._last_key
+        if self._idle_seconds and idle > self._idle_seconds and self.counter.session is not None:
+            self._hide(say("lock.idle"))
+
+    # ── what devices and sync say ──
+
+    def on_card_changed(self, message: CardChanged) -> None:
+        """A card came or went; where nothing else wants it, the card view opens."""
+        self.counter.card = message.card
+        self._tell(message)
+        screen = self.screen
+        if self.counter.session is None or not isinstance(screen, AtCounter) or screen.takes_card:
+            return
+        if message.card is not None and not isinstance(screen, CounterModal) and not isinstance(self.focused, Input):
+            self._open("card", {})
+        else:
+            screen.say(say("message.card_read" if message.card is not None else "message.card_gone"))
+
+    def on_printer_changed(self, message: PrinterChanged) -> None:
+        """The printer's state."""
+        self.counter.printer = message.printer
+        self._tell(message)
+
+    def on_pad_changed(self, message: PadChanged) -> None:
+        """The PIN pad's state."""
+        self.counter.pin_pad = message.event
+        self._tell(message)
+
+    def on_sync_changed(self, message: SyncChanged) -> None:
+        """The link's state."""
+        self.counter.sync = message.sync
+        self._tell(message)
+
+    def on_rows_changed(self, message: RowsChanged) -> None:
+        """Lists changed."""
+        self._tell(message)
+
+    def _tell(self, message: Told) -> None:
+        """Pass a message on to every open screen of the present mode, each its own copy."""
+        for screen in self.screen_stack:
+            screen.post_message(_copy(message))
+
+    # ── who is here ──
+
+    async def on_signed_in(self, message: SignedIn) -> None:
+        """Somebody came in: their own screens, as they left them."""
+        session = message.session
+        mode = f"operator-{session.actor.operator}"
+        back = mode in self._sessions
+        self._sessions[mode] = session
+        self.counter.session = session
+        if not back:
+            self.add_mode(mode, partial(HomeScreen, self.counter))
+        await self.switch_mode(mode)
+        self._last_key = self._stopwatch()
+        self._tell(SessionChanged(session))
+        if isinstance(self.screen, AtCounter):
+            self.screen.say(say("login.back" if back else "login.welcome", name=self.counter.name))
+
+    def on_leave(self, message: Leave) -> None:
+        """Somebody leaves: for a moment, or for today."""
+        if self.counter.card is not None and isinstance(self.screen, AtCounter):
+            self.screen.say(say("lock.card_in"), loud=True)
+        elif message.for_good:
+            self.run_worker(self._sign_out(), group="session")
+        else:
+            self._hide("")
+
+    async def _sign_out(self) -> None:
+        screen, session = self.screen, self.counter.session
+        if session is None or not isinstance(screen, AtCounter):
+            return
+        answer = await self.counter.desk.sign_out(session.actor)
+        if isinstance(answer, Refusal):
+            screen.say(answer)
+            return
+        mode = self._current_mode
+        self._sessions.pop(mode, None)
+        self._hide(say("login.closed"))
+        await self.remove_mode(mode)
+
+    def _hide(self, reason: str) -> None:
+        """Put the front door in front of everything."""
+        self.counter.session = None
+        self.switch_mode(GATE)
+        gate = self.screen
+        if isinstance(gate, LoginScreen):
+            gate.show_away(list(self._sessions.values()), reason)
+
+    # ── where one goes ──
+
+    async def on_go(self, message: Go) -> None:
+        """Open a place."""
+        if message.home:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+        if message.place != "home":
+            self._open(message.place, message.given)
+
+    def _open(self, place: str, given: dict[str, str]) -> None:
+        if places.known(place):
+            self.push_screen(places.open_place(place, self.counter, given))
+        elif isinstance(self.screen, AtCounter):
+            self.screen.say(say("message.no_screen"), loud=True)
+
+    def change_colours(self) -> None:
+        """Dark and light in turn."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    # ── keys ──
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys pass the scanner's watch first."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._last_key = self._stopwatch()
+            if event in self._passed:
+                self._passed.remove(event)
+            elif self._wedge.gap and self._watched(event):
+                return
+        await super().on_event(event)
+
+    def _watched(self, event: events.Key) -> bool:
+        """Let the wedge see a key; whether it keeps it (for now).
+
+        A field takes characters at once, so a burst is taken back out of it; elsewhere letters are commands, so they
+        wait for one gap before they are let through.
+        """
+        field = self.focused if isinstance(self.focused, Input) else None
+        if event.key == "enter":
+            text = self._wedge.enter(event.time)
+            if text:
+                self._scanned(text, field)
+            return bool(text)
+        if event.character is None or not event.is_printable:
+            self._let_through()
+            return False
+        over = self._wedge.character(event.character, event.time)
+        if field is not None:
+            return False
+        self._replay(over)
+        self.set_timer(self._wedge.gap, partial(self._gap_over, event.time))
+        return True
+
+    def _gap_over(self, at: float) -> None:
+        if self._wedge.last == at:
+            self._let_through()
+
+    def _let_through(self) -> None:
+        held = self._wedge.release()
+        if not isinstance(self.focused, Input):
+            self._replay(held)
+
+    def _replay(self, chars: Iterable[str]) -> None:
+        for char in chars:
+            key = events.Key(_character_to_key(char), char)
+            self._passed.append(key)
+            self.post_message(key)
+
+    def _scanned(self, text: str, field: Input | None) -> None:
+        if field is not None and field.value.endswith(text):
+            field.value = field.value[: -len(text)]
+        self.screen.post_message(Scanned(text))
+
+    def on_ja_input_refused(self, message: JaInput.Refused) -> None:
+        """A field was emptied because it may have held a 個人番号."""
+        screen = message.field.screen
+        if isinstance(screen, AtCounter):
+            screen.say(say("message.my_number"), loud=True)
+
+
+def _copy(message: Told) -> Told:
+    """A message object belongs to one queue at a time."""
+    return type(message)(**{name: getattr(message, name) for name in message.__dataclass_fields__})  # type: ignore[attr-defined]

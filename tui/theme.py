@@ -1,0 +1,61 @@
+"""Two calm themes: dark for the evening, light for a bright hall. Text on its ground meets WCAG AA (4.5:1)."""
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="madoguchi-dark",
+    primary="#7fb4d6",
+    secondary="#8fb8cf",
+    accent="#e0b050",
+    warning="#f0b74a",
+    error="#ff8f80",
+    success="#86c98a",
+    foreground="#e4e8ea",
+    background="#14191d",
+    surface="#1b2228",
+    panel="#212a31",
+    boost="#34424d",
+    dark=True,
+    variables={
+        "text-muted": "#a3b1ba",
+        "text-disabled": "#82919b",
+        "block-cursor-background": "#2f5570",
+        "block-cursor-foreground": "#ffffff",
+        "block-cursor-text-style": "none",
+        "border": "#4a5c68",
+        "border-blurred": "#3a4853",
+        "input-cursor-background": "#e4e8ea",
+        "input-cursor-foreground": "#14191d",
+        "scrollbar": "#3a4853",
+        "scrollbar-background": "#14191d",
+    },
+)
+LIGHT = Theme(
+    name="madoguchi-light",
+    primary="#1f5f86",
+    secondary="#2a5f7d",
+    accent="#8a5a00",
+    warning="#8a4b00",
+    error="#b3261e",
+    success="#1c6b2b",
+    foreground="#1d2429",
+    background="#f6f5f1",
+    surface="#fdfcf9",
+    panel="#e7e6df",
+    boost="#d3d6d4",
+    dark=False,
+    variables={
+        "text-muted": "#4f5a61",
+        "text-disabled": "#656e74",
+        "block-cursor-background": "#bcd8e8",
+        "block-cursor-foreground": "#10181d",
+        "block-cursor-text-style": "none",
+        "border": "#8d999f",
+        "border-blurred": "#b6bfc3",
+        "input-cursor-background": "#1d2429",
+        "input-cursor-foreground": "#f6f5f1",
+        "scrollbar": "#b6bfc3",
+        "scrollbar-background": "#f6f5f1",
+    },
+)
+THEMES = (DARK, LIGHT)
