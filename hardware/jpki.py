@@ -6,12 +6,12 @@ File numbers and commands follow public descriptions of the card: soltia48/myna-
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import islice
 from typing import TYPE_CHECKING
-
-from cryptography import x509
 
 from hardware import apdu
 from hardware.card_types import CardFault, CardFaultError, Certificate, PinKind, PinTries
+from hardware.tlv import TlvError, items
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,7 @@ PIN_FILES = {
 }
 _TOKEN_PREFIX = b"JPKIAPICCTOKEN"
 _PRESENT = 0x8F
+_TIME_FORMS = {0x17: "%y%m%d%H%M%SZ", 0x18: "%Y%m%d%H%M%SZ"}
 _COMMON_RECORD = 30
 _LARGEST_CERTIFICATE = 4096
 
@@ -97,14 +98,25 @@ def _read_certificate(transmit: Transmit, purpose: str) -> Certificate:
 def last_day(der: bytes) -> date:
     """Return the last day of validity in Japan of a DER certificate.
 
+    Only the validity is looked at (RFC 5280, 4.1): a library would warn on the screen about a damaged certificate,
+    and takes longer to load than the card to read.
+
     Raises:
-        CardFaultError: GARBAGE if it is no certificate.
+        CardFaultError: GARBAGE if there is no validity in it.
     """
     try:
-        end = x509.load_der_x509_certificate(der).not_valid_after_utc
-    except ValueError as error:
-        raise CardFaultError(CardFault.GARBAGE, "a certificate does not parse") from error
-    return end.astimezone(JAPAN).date()
+        body = _sequence(_sequence(der, 0), 0)
+        tag, end = list(islice(items(_sequence(body, 2)), 2))[1]
+        moment = datetime.strptime(end.decode("ascii"), _TIME_FORMS[tag]).replace(tzinfo=UTC)
+    except (TlvError, ValueError, KeyError, IndexError) as error:
+        raise CardFaultError(CardFault.GARBAGE, f"a certificate: {type(error).__name__}") from None
+    return moment.astimezone(JAPAN).date()
+
+
+def _sequence(content: bytes, number: int) -> bytes:
+    """Value of the sequence with that number at this level: of a certificate body, 2 is the validity."""
+    sequences = (value for tag, value in items(content) if tag == 0x30)
+    return list(islice(sequences, number + 1))[number]
 
 
 def read_der(transmit: Transmit) -> bytes:

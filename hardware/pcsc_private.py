@@ -7,6 +7,7 @@ through the state directory (DESIGN section 4, facts from pcsc-lite 1.9.9 and vs
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
 import os
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
@@ -73,8 +75,16 @@ class PrivatePcscd:
         return {SOCKET_VARIABLE: str(self.socket)}
 
     def use(self) -> None:
-        """Point this process at the daemon. Must come before ``smartcard`` is imported anywhere in it."""
-        os.environ.update(self.environment())
+        """Point this process at the daemon. The first use must come before ``smartcard`` is loaded.
+
+        libpcsclite reads the variable once per process, so it names a link of ours that a later ``use`` turns to
+        another daemon.
+        """
+        link = _process_link()
+        draft = link.with_suffix(".new")
+        draft.symlink_to(self.socket)
+        draft.replace(link)
+        os.environ[SOCKET_VARIABLE] = str(link)
 
     def stop_daemon(self) -> None:
         """Stop only pcscd, as an operator would; the cards stay. For tests and training."""
@@ -113,6 +123,13 @@ class PrivatePcscd:
         self.process.stdin.flush()
         if _answer(self.process, _ORDER_SECONDS) != "done":
             raise PrivatePcscdError(sentence("private", "not_started", log=self.log), word)
+
+
+@cache
+def _process_link() -> Path:
+    place = Path(tempfile.mkdtemp(prefix="madoguchi-link-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return place / "pcscd.comm"
 
 
 def start_private_pcscd(state_dir: Path, *, driver_cache: Path | None = None) -> PrivatePcscd:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hardware.pinpad.page import PinPage
     from hardware.pinpad.protocol import PadRequest
 
-    Ask = Callable[[Stage, int], PinPage]
+    Ask = Callable[[Stage, int | None], PinPage]
 
 _BY_FAULT = {
     CardFault.REMOVED: PadStatus.REMOVED,
@@ -134,7 +134,7 @@ def _wrong(sw: int) -> Outcome:
 
 def _change(link: ExclusiveLink, request: PadRequest, ask: Ask) -> Outcome:
     rule = kinds.RULES[request.pin]
-    with ask(Stage.NEW, 0) as page:
+    with ask(Stage.NEW, None) as page:
         sw = 0
         for application, file in rule.places:
             _select(link, application, file)

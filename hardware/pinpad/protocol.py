@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from hardware.card_types import PinKind
+from hardware.words import sentence
 
 MESSAGE_LIMIT = 65536
 
@@ -46,6 +47,10 @@ class PadStatus(StrEnum):
     UNSUPPORTED = "unsupported"
     FAILED = "failed"
     GONE = "gone"
+
+    def sentence(self, tries: int | None = None) -> str:
+        """The one Japanese sentence for the clerk; ``tries`` is what the result said."""
+        return sentence("pinpad", self.value, tries="?" if tries is None else tries)
 
 
 class PadRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="start", tag_field="op"):

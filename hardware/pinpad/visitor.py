@@ -6,10 +6,11 @@ import select
 import time
 from typing import TYPE_CHECKING
 
+from hardware.card_types import PinKind
 from hardware.pinpad import kinds, weak
 from hardware.pinpad.page import PinPage
 from hardware.pinpad.program import StoppedError
-from hardware.pinpad.protocol import PadCancel, PadEvent, PadRequest, PadStatus, Stage
+from hardware.pinpad.protocol import PadCancel, PadEvent, PadRequest, PadStatus, Program, Stage
 from hardware.pinpad.screen import View
 from hardware.pinpad.terminal import Key, Terminal
 
@@ -47,14 +48,17 @@ class Visitor:
         self._notice: str | None = None
         self._weak = False
 
-    def ask(self, stage: Stage, tries: int) -> PinPage:
+    def ask(self, stage: Stage, tries: int | None) -> PinPage:
         """Ask for the present PIN once or for a new one twice, and return the page it stands in.
+
+        What was typed before the first question is thrown away; between two questions a quick typist loses nothing.
 
         Raises:
             StoppedError: For a cancel, the time limit, a card taken away, or entries that never agree.
         """
         self._tell("ready", stage, 0, tries)
         if stage is Stage.CURRENT:
+            self._terminal.forget_typed()
             return self._enter(stage)
         for _ in range(_ROUNDS):
             new = self._enter(Stage.NEW)
@@ -90,7 +94,6 @@ class Visitor:
         return page
 
     def _fill(self, page: PinPage, stage: Stage) -> None:
-        self._terminal.forget_typed()
         ends = time.monotonic() + self._request.seconds
         self._show(page, stage)
         while True:
@@ -143,10 +146,18 @@ class Visitor:
 
     def _show(self, page: PinPage, stage: Stage) -> None:
         rule = self._rule
-        view = View(self._request.pin.value, (stage.value,), len(page), rule.shortest, rule.longest, self._notice)
+        line = _line(self._request, stage)
+        view = View(self._request.pin.value, (line,), len(page), rule.shortest, rule.longest, self._notice)
         self._terminal.show(view)
         self._tell("digits", stage, len(page), None)
 
     def _tell(self, kind: str, stage: Stage, count: int, tries: int | None) -> None:
         request = self._request
         self._line.tell(PadEvent(kind, request.prompt, request.nonce, stage, count, weak=self._weak, tries=tries))
+
+
+def _line(request: PadRequest, stage: Stage) -> str:
+    """Key of the sentence that asks: only a change speaks of a present and a new PIN."""
+    if request.pin is PinKind.LOOKUP_B:
+        return "enter_number"
+    return stage.value if request.program is Program.CHANGE else "enter"

@@ -12,10 +12,13 @@ import pytest
 from hardware.pcsc import scard as load_scard
 from hardware.pcsc_private import PrivatePcscd, start_private_pcscd
 from hardware.virtual_card.control import VirtualCard
+from tests.hardware.pad_rig import PadRig
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# pcscd looks at a virtual reader every 0.4 s, and misses a card that was torn out and laid back in between.
+POLL_SECONDS = 0.45
 READER = "Madoguchi Virtual Reader 00 00"
 
 
@@ -30,9 +33,12 @@ def pcscd() -> Iterator[PrivatePcscd]:
 @pytest.fixture
 def card(pcscd: PrivatePcscd) -> Iterator[VirtualCard]:
     """The hand over slot 0; the slot is empty before and after."""
+    pcscd.use()
     hand = VirtualCard(pcscd.control(0))
     hand.remove()
     yield hand
+    if not hand.status().inserted:
+        time.sleep(POLL_SECONDS)
     hand.remove()
 
 
@@ -52,6 +58,13 @@ def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
         if time.monotonic() > ends:
             pytest.fail(f"did not happen within {seconds} s: {condition}")
         time.sleep(0.01)
+
+
+@pytest.fixture
+def pad(pcscd: PrivatePcscd, tmp_path: Path) -> Iterator[PadRig]:
+    """A PIN pad process on a pseudo terminal."""
+    with PadRig(tmp_path, pcscd) as rig:
+        yield rig
 
 
 @pytest.fixture
