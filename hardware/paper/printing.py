@@ -7,7 +7,7 @@ from PIL import Image
 
 from hardware.paper.blocks import Block
 from hardware.paper.draw import draw
-from hardware.paper.fonts import Fonts, find_fonts
+from hardware.paper.fonts import Fonts, cmap, find_fonts
 from hardware.paper.layouts.money import receipt
 from hardware.paper.layouts.office import day_sheet, hand_over, intake, void
 from hardware.paper.layouts.visitor import bring, claim_tag, custody, ticket
@@ -23,7 +23,7 @@ from hardware.paper.slips import (
     TicketSlip,
     VoidSlip,
 )
-from hardware.printer.encode import encode
+from hardware.printer import encode
 from hardware.printer.profile import PrinterProfile
 
 _LAYOUTS: Final[dict[type, Callable[[Any], list[Block]]]] = {
@@ -66,7 +66,19 @@ def payload(slip: AnySlip, profile: PrinterProfile, job_id: str, fonts: Fonts | 
         job_id: The job; its printer answers with `hardware.printer.encode.process_id` of it.
         fonts: The fonts, by default those of the system.
     """
-    return encode(render(slip, profile, fonts), profile, job_id)
+    return encode.encode(render(slip, profile, fonts), profile, job_id)
+
+
+def preload() -> None:
+    """Read the fonts and load the encoder ahead of the first slip; takes about half a second, off the UI thread.
+
+    Raises:
+        FontError: The body font is missing.
+    """
+    fonts = find_fonts()
+    for path in {*fonts.regular, *fonts.bold}:
+        cmap(path)
+    encode.preload()
 
 
 def void_mark(profile: PrinterProfile, fonts: Fonts | None = None) -> bytes:

@@ -113,6 +113,11 @@ def _trimmed(image: Image.Image, ink: Image.Image, top: int, bottom: int) -> Ima
     return image.crop((0, top, min(right, image.width), bottom))
 
 
+def preload() -> None:
+    """Load the encoding library now, off the UI thread, so that the first slip does not wait for it."""
+    _library()
+
+
 @cache
 def _library() -> tuple[Any, Any]:
     """Load python-escpos late, and undo what its import leaves behind: a root log handler and a temporary directory."""

@@ -85,6 +85,7 @@ class SpoolWorker:
         self._held: tuple[str, str] = ("", "")
         self._broken: list[SpoolJob] = []
         self._flush = self._check = True
+        self._counts = profile.counter
         self._ending = 0.0
         self._abandoned = False
         self._bell = threading.Event()
@@ -183,7 +184,7 @@ class SpoolWorker:
         return True
 
     def _print(self, job: SpoolJob, talk: Talk) -> None:
-        cuts = talk.cuts() if self._profile.counter else None
+        cuts = self._count_cuts(talk, self._timing.answer)
         if not self._mark(job.id, "sending", cuts_before=cuts):
             return
         delivery = self._delivery(job.id, job.payload)
@@ -199,6 +200,12 @@ class SpoolWorker:
         )
         self._mark(job.id, "uncertain", _advice(delivery, outcome))
         self._tell(MUTE if outcome != "given_up" else self._state)
+
+    def _count_cuts(self, talk: Talk, timeout: float) -> int | None:
+        """The counter of cuts; a printer that did not tell once is not asked again."""
+        cuts = talk.cuts(timeout) if self._counts else None
+        self._counts = cuts is not None
+        return cuts
 
     def _delivery(self, job_id: str, payload: bytes) -> Delivery:
         self._abandoned = False
@@ -226,7 +233,7 @@ class SpoolWorker:
         self._flush = False
         if not self._broken:
             return
-        cuts = talk.cuts(self._timing.patience) if self._profile.counter else None
+        cuts = self._count_cuts(talk, self._timing.patience)
         whole = [self._look_back(job, cuts) for job in self._broken]
         if not all(whole) and self._void_mark:
             self._end_broken(talk)

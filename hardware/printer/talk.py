@@ -7,9 +7,10 @@ from typing import Final, Literal, TypeVar
 import msgspec
 
 from hardware.printer.encode import ASB_ON, CUT_COUNT
-from hardware.printer.link import Link, LinkError
+from hardware.printer.link import Link, LinkError, open_link
 from hardware.printer.status import (
     MUTE,
+    UNREACHABLE,
     Asb,
     Block,
     PrinterState,
@@ -92,6 +93,25 @@ class Talk:
         """Drop what arrived before the question, such as status bytes provoked by a picture."""
         while self.link.wait(0, writing=False)[0]:
             self._parser.feed(self.link.read_some())
+
+
+def look(address: str, timeout: float = 1.0) -> PrinterState:
+    """Connect, ask how the printer is, hang up; for a printer that no spool is working on.
+
+    Args:
+        address: See `hardware.printer.link.open_link`.
+        timeout: Seconds to connect and for each answer.
+
+    Raises:
+        LinkError: ``address`` when the form of the address is unknown.
+    """
+    try:
+        with open_link(address, timeout) as link:
+            return Talk(link).state(timeout)
+    except LinkError as error:
+        if error.cause == "address":
+            raise
+        return UNREACHABLE if error.cause == "unreachable" else MUTE
 
 
 class Delivery(msgspec.Struct):

@@ -30,6 +30,7 @@ class Machine:
         cutter_jammed: The next cut fails.
         cutter_error: A cut failed and nobody has cleared it.
         powered: False while switched off.
+        counter: Whether it answers ``GS g 2``; not every model does.
         cuts: The cumulative number of cuts, which survives a power cut.
         printed_rows: All rows ever printed.
     """
@@ -42,7 +43,7 @@ class Machine:
         self.buffer_size = buffer
         self.on_slip = on_slip
         self.cover_open = self.cutter_jammed = self.cutter_error = False
-        self.powered = True
+        self.powered = self.counter = True
         self.cuts = self.printed_rows = self.pieces = self.unknown = 0
         self._last: Slip | None = None
         self._reset_all()
@@ -198,7 +199,7 @@ class Machine:
             case b"\x1d(" if body[0:1] == b"H" and body[3:5] == b"00":
                 self._out += b"\x37\x22" + body[5:9] + b"\0"
                 self._finish_slip(command.raw)
-            case b"\x1dg" if body[2] == 178:
+            case b"\x1dg" if body[2] == 178 and self.counter:
                 self._out += b"\x5f" + str(self.cuts).encode() + b"\0"
             case b"\x1dI":
                 self._out += b"\x5fMADOGUCHI VP\0"

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Final, Self
 
+from hardware.virtual_printer.folder import Folder
 from hardware.virtual_printer.machine import Machine
 from hardware.virtual_printer.paper import Roll, Slip
 
@@ -40,6 +41,7 @@ class VirtualPrinter:
         dpi: Dots an inch.
         speed: Rows a second, None for as fast as it goes. A real one does about 2,000.
         buffer: Bytes it holds while it cannot print.
+        counter: Whether it answers ``GS g 2``.
 
     Attributes:
         slips: All pieces so far, oldest first.
@@ -53,16 +55,18 @@ class VirtualPrinter:
         dpi: int = 203,
         speed: float | None = None,
         buffer: int = 16_384,
+        *,
+        counter: bool = True,
     ) -> None:
         self.slips: list[Slip] = []
-        self._out = out
         self._speed = speed
         self._machine = Machine(Roll(dots), dpi, buffer, self._keep)
+        self._machine.counter = counter
         self._lock = threading.RLock()
         self._mute = self._stalled = self._closing = False
         self._plans: list[tuple[str, int, str]] = []
         self._received = 0
-        self._first = _next_number(out) - 1
+        self._folder = None if out is None else Folder(out)
         self._listener: socket.socket | None = None
         self._port = port
         self._client: socket.socket | None = None
@@ -283,23 +287,5 @@ class VirtualPrinter:
     def _keep(self, slip: Slip) -> None:
         if not any(kept is slip for kept in self.slips):
             self.slips.append(slip)
-        if self._out is not None:
-            _write(self._out, slip, self._first + slip.number)
-
-
-def _next_number(out: Path | None) -> int:
-    if out is None:
-        return 1
-    out.mkdir(parents=True, exist_ok=True)
-    taken = (path.stem.split("-")[1] for path in out.glob("slip-[0-9]*.png"))
-    return 1 + max((int(number) for number in taken if number.isdigit()), default=0)
-
-
-def _write(out: Path, slip: Slip, number: int) -> None:
-    stem = f"slip-{number:04d}" + ("-torn" if slip.torn else "")
-    part = out / f".{stem}.part"
-    slip.image(margin=24).save(part, "PNG")
-    part.rename(out / f"{stem}.png")
-    if not slip.torn:
-        part.write_bytes(slip.data)
-        part.rename(out / f"{stem}.bin")
+        if self._folder is not None:
+            self._folder.write(slip)

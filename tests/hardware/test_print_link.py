@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hardware.printer.link import LinkError, open_link
-from hardware.printer.talk import Talk
+from hardware.printer.talk import Talk, look
 from hardware.virtual_printer import VirtualPrinter
 
 if TYPE_CHECKING:
@@ -50,6 +50,18 @@ def test_a_link_closed_by_the_printer_is_lost() -> None:
         with pytest.raises(LinkError) as caught:
             talk.state()
         assert caught.value.cause == "lost"
+
+
+def test_a_look_says_how_a_printer_is_without_printing(tmp_path: Path) -> None:
+    with VirtualPrinter(tmp_path) as printer:
+        assert look(printer.address).condition == "ready"
+        printer.do("open_cover")
+        assert look(printer.address).condition == "cover_open"
+        printer.do("mute")
+        assert look(printer.address, 0.2).condition == "mute"
+        printer.do("refuse")
+        assert look(printer.address, 0.2).condition == "unreachable"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_serial_line_carries_every_byte_unchanged() -> None:

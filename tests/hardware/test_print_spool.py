@@ -315,6 +315,38 @@ def test_a_small_buffer_and_a_slow_printer_change_nothing(tmp_path: Path, store:
         assert came_out(slow, "B-021") == 1
 
 
+def test_a_fault_the_printer_did_not_report_by_itself_is_asked_for(
+    store: SqliteSpool, changes: list[JobChange]
+) -> None:
+    with VirtualPrinter(None, buffer=65_536) as printer:
+        worker = SpoolWorker("p1", printer.address, PROFILE, store, on_change=changes.append, timing=FAST)
+        worker.start()
+        store.queue("ticket:B-020:0", ticket("B-020"))
+        store.wait("ticket:B-020:0", "printed")
+        worker.stop()
+        second = SpoolWorker("p1", printer.address, PROFILE, store, timing=FAST)
+        printer.plan("bytes", 12 + 9_234 + 6 + 1, "open_cover")
+        store.queue("ticket:B-021:0", ticket("B-021"))
+        second.start()
+        store.wait("ticket:B-021:0", "interrupted", cause="cover_open")
+        printer.do("close_cover")
+        store.wait("ticket:B-021:0", "printed", cause="resumed")
+        second.stop()
+        assert came_out(printer, "B-021") == 1
+
+
+def test_a_printer_that_does_not_count_its_cuts_is_asked_once_and_prints(store: SqliteSpool) -> None:
+    with VirtualPrinter(None, counter=False) as printer:
+        for number in ("B-021", "B-022", "B-023"):
+            store.queue(f"ticket:{number}:0", ticket(number))
+        worker = SpoolWorker("p1", printer.address, PROFILE, store, timing=FAST)
+        began = time.monotonic()
+        worker.start()
+        store.wait("ticket:B-023:0", "printed")
+        worker.stop()
+        assert time.monotonic() - began < 2 * FAST.answer + 1
+
+
 def test_a_file_cannot_say_that_it_printed(tmp_path: Path, store: SqliteSpool) -> None:
     worker = SpoolWorker("p1", f"file:{tmp_path / 'out.bin'}", PROFILE, store, timing=FAST)
     store.queue("ticket:B-021:0", ticket("B-021"))
