@@ -1,6 +1,6 @@
 """One append, inside its transaction: versions, envelopes, seals, outbox, print jobs, views. All of it or nothing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -30,14 +30,23 @@ class Appending:
     """The work of one append; :attr:`written` is what it wrote so far, :attr:`chain` where the chain stands then."""
 
     def __init__(
-        self, connection: Connection, vault: Vault, chain: chains.Chain, window: str, new_id: Callable[[], str]
+        self,
+        connection: Connection,
+        vault: Vault,
+        chain: chains.Chain,
+        *,
+        window: str,
+        new_id: Callable[[], str],
+        skewed: bool = False,
     ) -> None:
         self._connection = connection
         self._vault = vault
         self._window = window
         self._new_id = new_id
+        self._skewed = skewed
         self.chain = chain
         self.written: list[Event] = []
+        self.resolved: list[Stream] = []
 
     def write(self, write: Write, context: Context) -> None:
         """Write the drafts of one stream.
@@ -60,13 +69,14 @@ class Appending:
         }
         envelope = chains.envelope(
             draft, context, self.chain, identity=identity, window=self._window, stream=stream, version=version,
-            term=term, seals={retention: seal_digest(body) for retention, body in sealed.items()},
+            term=term, seals={retention: seal_digest(body) for retention, body in sealed.items()}, skewed=self._skewed,
         )  # fmt: skip
         raw, prev = canonical(envelope), self.chain.hash
         link = chain_hash(prev, raw)
         # decoded from the bytes, so that the first answer equals every later one
         event = Event(envelope=decode(raw), raw=raw, prev=prev, hash=link, private=dict(draft.private))
         insert_event(self._connection, event, sealed)
+        self.resolved += note_resolution(self._connection, event)
         self._connection.execute(table("outbox").insert(), {"event_id": identity})
         self.chain = chains.advanced(self.chain, envelope, link)
         self.written.append(event)
@@ -92,9 +102,20 @@ def event_values(event: Event) -> dict[str, Any]:
 
 def insert_event(connection: Connection, event: Event, sealed: dict[str, bytes], **place: Any) -> None:
     """Insert an event and its ciphertext; ``place`` is its position and verdict when they are known."""
-    standing = {"pos": None, "verdict": None, "reason": "", **place}
+    standing = {"pos": None, "verdict": None, "reason": "", "resolved_by": None, **place}
     connection.execute(_EVENT.insert(), {**event_values(event), **standing})
     insert_sealed(connection, event.envelope.id, sealed)
+
+
+def note_resolution(connection: Connection, event: Event) -> list[Stream]:
+    """Mark the drawer events that an event resolves; return their streams, whose rows are contested no more."""
+    named = event.data.get("resolves", ())
+    ids = [named] if isinstance(named, str) else [one for one in named if isinstance(one, str)]
+    if not ids:
+        return []
+    found = select(_EVENT.c.stream_kind, _EVENT.c.stream_id).where(_EVENT.c.id.in_(ids)).distinct()
+    connection.execute(_EVENT.update().where(_EVENT.c.id.in_(ids)).values(resolved_by=event.envelope.id))
+    return [Stream(row.stream_kind, row.stream_id) for row in connection.execute(found)]
 
 
 def insert_sealed(connection: Connection, event_id: str, sealed: dict[str, bytes]) -> None:
@@ -104,7 +125,7 @@ def insert_sealed(connection: Connection, event_id: str, sealed: dict[str, bytes
         connection.execute(table("sealed").insert(), rows)
 
 
-def queue_jobs(connection: Connection, jobs: Iterable[PrintJob], at: str) -> None:
+def queue_jobs(connection: Connection, jobs: Iterable[PrintJob], command: str, at: str) -> None:
     """Insert print jobs as queued.
 
     Raises:
@@ -112,7 +133,7 @@ def queue_jobs(connection: Connection, jobs: Iterable[PrintJob], at: str) -> Non
     """
     for job in jobs:
         row = {
-            "id": job.id, "key": job.key, "slip": job.slip, "copy_no": job.copy, "state": "queued",
+            "id": job.id, "key": job.key, "slip": job.slip, "copy_no": job.copy, "state": "queued", "command": command,
             "body": msgspec.json.encode(job.body, order="sorted"), "queued_at": at, "changed_at": at,
             "payload": None, "sha256": "", "cause": "",
         }  # fmt: skip
@@ -128,6 +149,6 @@ def parcel(event: Event, sealed: dict[str, bytes]) -> Parcel:
     return Parcel(sealed=sealed, **{name: values[name] for name in Parcel.__struct_fields__ if name != "sealed"})
 
 
-def touched(events: Sequence[Event]) -> list[Stream]:
+def touched(events: Iterable[Event]) -> list[Stream]:
     """Return the streams of events, each once, in the order they came."""
     return list(dict.fromkeys(event.envelope.stream for event in events))

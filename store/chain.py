@@ -26,7 +26,6 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
         hash: hash of the last event of this epoch.
         hlc: last hybrid clock: milliseconds, then a counter of 16 bits.
         recorded_ms: last moment written, milliseconds since 1970.
-        skewed: 1 while the central's clock differs by more than it may.
         cursor: position of the office up to which everything has been pulled.
     """
 
@@ -37,7 +36,6 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
     hlc: int
     recorded_ms: int
-    skewed: int
     cursor: int
 
 
@@ -49,9 +47,7 @@ def found(connection: Connection, office: str, terminal: str) -> Chain:
     """
     row = connection.execute(select(*(_META.c[name] for name in Chain.__struct_fields__))).one_or_none()
     if row is None:
-        fresh = Chain(
-            office=office, terminal=terminal, epoch=1, seq=0, hash=GENESIS, hlc=0, recorded_ms=0, skewed=0, cursor=0
-        )
+        fresh = Chain(office=office, terminal=terminal, epoch=1, seq=0, hash=GENESIS, hlc=0, recorded_ms=0, cursor=0)
         connection.execute(_META.insert(), {"one": 1, **msgspec.structs.asdict(fresh)})
         return fresh
     chain = Chain(**row._asdict())
@@ -81,9 +77,9 @@ def next_hlc(last: int, now_ms: int) -> int:
     return max(now_ms << COUNTER_BITS, last + 1)
 
 
-def suspect(chain: Chain, now_ms: int) -> bool:
-    """Whether the clock is not to be believed: it went back, or the central's differs too much."""
-    return bool(chain.skewed) or now_ms < chain.recorded_ms - BACKWARDS_MS
+def went_back(chain: Chain, now_ms: int) -> bool:
+    """Whether the clock says less than it did at the last write."""
+    return now_ms < chain.recorded_ms - BACKWARDS_MS
 
 
 def envelope(
@@ -97,14 +93,15 @@ def envelope(
     version: int,
     term: int,
     seals: dict[str, str],
+    skewed: bool = False,
 ) -> Envelope:
-    """Return the envelope of a draft as the next event of the chain."""
+    """Return the envelope of a draft as the next event of the chain; ``skewed`` says the clock is known to be off."""
     now_ms = milliseconds(context.now)
     return Envelope(
         id=identity, v=SCHEMA_VERSION, office=chain.office, terminal=chain.terminal, window=window,
         epoch=chain.epoch, seq=chain.seq + 1, stream=stream, version=version, term=term, type=draft.type,
         business_date=context.business_date, occurred_at=draft.occurred_at or context.now, recorded_at=context.now,
-        clock_suspect=suspect(chain, now_ms), hlc=next_hlc(chain.hlc, now_ms), actor=context.actor,
+        clock_suspect=skewed or went_back(chain, now_ms), hlc=next_hlc(chain.hlc, now_ms), actor=context.actor,
         second=context.second, command=context.command, visit=draft.visit, case=draft.case, cause=draft.cause,
         data=dict(draft.data), seals=seals,
     )  # fmt: skip

@@ -27,6 +27,13 @@ class DiskRefused(StoreError, JournalError):
         super().__init__("disk", cause)
 
 
+class SealedAway(StoreError, JournalError):
+    """Personal data was about to be written to a class of a stream that was erased."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__("erased", cause)
+
+
 class DuplicateJob(StoreError, JournalError):
     """A print job with this key exists already."""
 

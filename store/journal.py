@@ -33,6 +33,7 @@ class FileJournal:
         project: the fold that makes a view's row; it is shown no personal data.
         guard: says whether a text may hold a 個人番号.
         new_id: where identities come from.
+        skewed: whether the clock is known to differ from the central's by more than it may.
 
     Raises:
         StoreError: the file belongs to another terminal.
@@ -48,6 +49,7 @@ class FileJournal:
         project: Project,
         guard: Guard,
         new_id: Callable[[], str] = new_uuid7,
+        skewed: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -55,7 +57,8 @@ class FileJournal:
         self._window = window
         self._project = project
         self._guard = guard
-        self._new_id = new_id
+        self.new_id = new_id
+        self._skewed = skewed
         database.write_now(self._chain)
 
     @property
@@ -79,7 +82,7 @@ class FileJournal:
 
     async def seen(self, command: str) -> Sequence[Event]:
         """Return the events an earlier run of this command wrote; empty when it never wrote."""
-        return await self._database.read(lambda file: self._seen(file, command))
+        return await self._database.read(lambda file: self.seen_in(file, command))
 
     async def append(self, writes: Sequence[Write], context: Context, jobs: Sequence[PrintJob] = ()) -> Sequence[Event]:
         """Write all drafts, their views, outbox rows and print jobs in one transaction.
@@ -106,19 +109,23 @@ class FileJournal:
         self, connection: Connection, writes: Sequence[Write], context: Context, jobs: Sequence[PrintJob] = ()
     ) -> Sequence[Event]:
         """Do an append inside a transaction that is already open; the guard has been asked."""
-        earlier = self._seen(connection, context.command)
+        earlier = self.seen_in(connection, context.command)
         if earlier:
             return earlier
-        appending = Appending(connection, self._vault, self._chain(connection), self._window, self._new_id)
+        appending = Appending(
+            connection, self._vault, self._chain(connection),
+            window=self._window, new_id=self.new_id, skewed=self._skewed(),
+        )  # fmt: skip
         for write in writes:
             appending.write(write, context)
-        queue_jobs(connection, jobs, context.now.isoformat())
+        queue_jobs(connection, jobs, context.command, context.now.isoformat())
         after = appending.chain
         chains.keep(connection, seq=after.seq, hash=after.hash, hlc=after.hlc, recorded_ms=after.recorded_ms)
-        refresh(connection, touched(appending.written), self._project)
+        refresh(connection, [*touched(appending.written), *appending.resolved], self._project)
         return appending.written
 
-    def _seen(self, connection: Connection, command: str) -> list[Event]:
+    def seen_in(self, connection: Connection, command: str) -> list[Event]:
+        """Return what a command has written, inside a transaction that is already open."""
         return opened(connection, self._vault, of_command(connection, self._terminal, command))
 
     def _chain(self, connection: Connection) -> chains.Chain:

@@ -22,7 +22,10 @@ class LocalTable(SQLModel):
 
 
 class EventRecord(LocalTable, table=True):
-    """One written event. ``verdict`` is NULL until the central has answered; ``drawer`` is out of the fold."""
+    """One written event.
+
+    ``verdict`` is NULL until the central has answered; ``drawer`` is out of the fold, contested until ``resolved_by``.
+    """
 
     __tablename__ = "event"
     __table_args__ = (
@@ -39,6 +42,8 @@ class EventRecord(LocalTable, table=True):
         Index("ix_event_stream", "stream_kind", "stream_id", "version"),
         Index("ix_event_command", "command"),
         Index("ix_event_business_date", "business_date"),
+        Index("ix_event_drawer", "stream_kind", "stream_id", sqlite_where=text("verdict = 'drawer'")),
+        Index("ix_event_visit", "visit", sqlite_where=text("visit IS NOT NULL")),
     )
     id: str = Field(primary_key=True)
     terminal: str
@@ -59,6 +64,7 @@ class EventRecord(LocalTable, table=True):
     pos: int | None = None
     verdict: str | None = None
     reason: str = ""
+    resolved_by: str | None = None
 
 
 class SealedRecord(LocalTable, table=True):
@@ -85,13 +91,17 @@ class OutboxRecord(LocalTable, table=True):
 
 
 class StreamKeyRecord(LocalTable, table=True):
-    """The key of one (stream, retention class), wrapped by a generation of the office key."""
+    """A key of one (stream, retention class), wrapped by a generation of the office key.
+
+    Two terminals that wrote apart have each made one: ``slot`` 0 is the first this terminal knew.
+    """
 
     __tablename__ = "stream_key"
     __table_args__ = (Index("ix_stream_key_unsent", "stream_kind", sqlite_where=text("uploaded = 0")),)
     stream_kind: str = Field(primary_key=True)
     stream_id: str = Field(primary_key=True)
     retention: str = Field(primary_key=True)
+    slot: int = Field(default=0, primary_key=True)
     generation: int
     wrapped: bytes
     uploaded: int = 0
@@ -122,6 +132,7 @@ class SpoolJob(LocalTable, table=True):
     __tablename__ = "spool_job"
     __table_args__ = (
         UniqueConstraint("key"),
+        Index("ix_spool_job_command", "command"),
         Index("ix_spool_job_unfinished", "place", sqlite_where=text("state NOT IN ('printed', 'void')")),
         {"sqlite_autoincrement": True},
     )
@@ -132,9 +143,11 @@ class SpoolJob(LocalTable, table=True):
     copy_no: int
     body: bytes
     state: str
+    command: str
     payload: bytes | None = None
     sha256: str = ""
     cause: str = ""
+    cuts_before: int | None = None
     queued_at: str
     changed_at: str
 
@@ -151,7 +164,6 @@ class Meta(LocalTable, table=True):
     hash: str
     hlc: int = 0
     recorded_ms: int = 0
-    skewed: int = 0
     cursor: int = 0
 
 
@@ -162,7 +174,7 @@ class ErasureRecord(LocalTable, table=True):
     stream_kind: str = Field(primary_key=True)
     stream_id: str = Field(primary_key=True)
     retention: str = Field(primary_key=True)
-    event_id: str
+    record: str
     wiped: int = 0
 
 

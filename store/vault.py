@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, bindparam, select
 
 from flows.events import Stream, seal_digest
-from store.errors import StoreError
+from store.errors import SealedAway, StoreError
 from store.office_keys import KEY_BYTES, OfficeKeys
+from store.parcel import WrappedKey
 from store.schema import table
 
 NONCE = 12
@@ -22,6 +23,11 @@ Fields = Mapping[str, str]
 _ERASED = table("erasure_log")
 _KEY = table("stream_key")
 _SEALED = table("sealed")
+_KEYS_OF = (
+    select(_KEY.c.retention, _KEY.c.generation, _KEY.c.wrapped)
+    .where(_KEY.c.stream_kind == bindparam("kind"), _KEY.c.stream_id == bindparam("stream_id"))
+    .order_by(_KEY.c.retention, _KEY.c.slot)
+)
 
 
 def _encrypt(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
@@ -47,7 +53,8 @@ class Vault:
         """Return the ciphertext of one class of one event; the key of (stream, class) is made when there is none.
 
         Raises:
-            StoreError: the office key that wraps the stream's key is not here.
+            StoreError: no office key is here.
+            SealedAway: that class of that stream was erased.
         """
         key = self._key_for_writing(connection, stream, retention)
         return _encrypt(key, msgspec.json.encode(fields, order="sorted"), self._bound(stream, event_id, retention))
@@ -57,16 +64,13 @@ class Vault:
         plain = _decrypt(key, body, self._bound(stream, event_id, retention))
         return None if plain is None else msgspec.json.decode(plain, type=dict[str, str])
 
-    def keyring(self, connection: Connection, stream: Stream) -> dict[str, bytes]:
+    def keyring(self, connection: Connection, stream: Stream) -> dict[str, list[bytes]]:
         """Return the keys of a stream this terminal can unwrap, by retention class."""
-        query = select(_KEY.c.retention, _KEY.c.generation, _KEY.c.wrapped).where(
-            _KEY.c.stream_kind == bindparam("kind"), _KEY.c.stream_id == bindparam("stream_id")
-        )
-        found: dict[str, bytes] = {}
-        for retention, generation, wrapped in connection.execute(query, _named(stream)):
+        found: dict[str, list[bytes]] = {}
+        for retention, generation, wrapped in connection.execute(_KEYS_OF, _named(stream)):
             key = self.unwrap(stream, retention, generation, wrapped)
             if key is not None:
-                found[retention] = key
+                found.setdefault(retention, []).append(key)
         return found
 
     def erased(self, connection: Connection, stream: Stream) -> set[str]:
@@ -94,11 +98,12 @@ class Vault:
             event_id: dict.fromkeys(sorted(erased & set(classes))) for event_id, classes in seals.items()
         }
         for event_id, retention, body in _ciphertexts(connection, seals):
-            if retention in erased or retention not in keys or seal_digest(body) != seals[event_id].get(retention):
+            if retention in erased or seal_digest(body) != seals[event_id].get(retention):
                 continue
-            fields = self.open_sealed(keys[retention], stream, event_id, retention, body)
-            if fields is not None:
-                opened[event_id][retention] = fields
+            for key in keys.get(retention, ()):
+                fields = self.open_sealed(key, stream, event_id, retention, body)
+                if fields is not None:
+                    opened[event_id][retention] = fields
         return opened
 
     def wrap(self, stream: Stream, retention: str, generation: int, key: bytes) -> bytes:
@@ -117,23 +122,30 @@ class Vault:
         return _decrypt(office_key, wrapped, self._bound_key(stream, retention, generation))
 
     def _key_for_writing(self, connection: Connection, stream: Stream, retention: str) -> bytes:
-        query = select(_KEY.c.generation, _KEY.c.wrapped).where(
-            _KEY.c.stream_kind == stream.kind, _KEY.c.stream_id == stream.id, _KEY.c.retention == retention
-        )
-        row = connection.execute(query).one_or_none()
-        if row is None:
-            return self._new_key(connection, stream, retention)
-        key = self.unwrap(stream, retention, row.generation, row.wrapped)
-        if key is None:
-            raise StoreError("office_key", f"{stream.kind} {stream.id} {retention}", generation=row.generation)
-        return key
-
-    def _new_key(self, connection: Connection, stream: Stream, retention: str) -> bytes:
+        if retention in self.erased(connection, stream):
+            raise SealedAway(f"{stream.kind} {stream.id} {retention}")
+        known = self.keyring(connection, stream).get(retention)
+        if known:
+            return known[0]
         key, generation = os.urandom(KEY_BYTES), self.keys.current()
         wrapped = self.wrap(stream, retention, generation, key)
-        row = {"stream_kind": stream.kind, "stream_id": stream.id, "retention": retention}
-        connection.execute(_KEY.insert(), {**row, "generation": generation, "wrapped": wrapped, "uploaded": 0})
+        self.add_key(connection, WrappedKey(
+            stream_kind=stream.kind, stream_id=stream.id, retention=retention, generation=generation, wrapped=wrapped,
+        ), uploaded=False)  # fmt: skip
         return key
+
+    def add_key(self, connection: Connection, key: WrappedKey, *, uploaded: bool) -> None:
+        """Keep a wrapped key in the next free slot of its stream and class; nothing when it is erased or known."""
+        stream = Stream(key.stream_kind, key.stream_id)
+        if key.retention in self.erased(connection, stream):
+            return
+        rows = [row for row in connection.execute(_KEYS_OF, _named(stream)) if row.retention == key.retention]
+        plain = self.unwrap(stream, key.retention, key.generation, key.wrapped)
+        mine = {row.wrapped for row in rows} | set(self.keyring(connection, stream).get(key.retention, ()))
+        if key.wrapped in mine or plain in mine:
+            return
+        values = {**msgspec.structs.asdict(key), "slot": len(rows), "uploaded": int(uploaded)}
+        connection.execute(_KEY.insert(), values)
 
     def _office_key(self, generation: int) -> bytes:
         key = self.keys.key(generation)

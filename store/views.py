@@ -4,23 +4,59 @@ A fold for a view sees no personal data, so a view holds none and comes out the 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from flows.events import Event, Stream
-from store.parcel import Projected
 from store.schema import table
 from store.streams import standing
 
-Project = Callable[[Stream, Sequence[Event]], Projected | None]
+
+class Projection(Protocol):
+    """One row as a fold gives it, see :class:`store.parcel.Projected`."""
+
+    @property
+    def kind(self) -> str:
+        """Kind of the row; with ``id`` its key."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """Id of the row."""
+        ...
+
+    @property
+    def open(self) -> bool:
+        """Whether work is left."""
+        ...
+
+    @property
+    def business_date(self) -> str:
+        """ISO day the row belongs to."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """The row as JSON with sorted keys."""
+        ...
+
+
+Project = Callable[[Stream, Sequence[Event]], Projection | None]
 _EVENT = table("event")
 _ROW = table("view_row")
 _KEYS = ("kind", "id")
+UNRESOLVED = (
+    (_EVENT.c.verdict == "drawer")
+    & _EVENT.c.resolved_by.is_(None)
+    # two terminals may publish one definition: it is named by its content, so there is nothing to contest
+    & (_EVENT.c.stream_kind != "definition")
+)
+"""Waits in the drawer for a named person."""
 
 
-def row_values(stream: Stream, row: Projected, *, contested: bool) -> dict[str, Any]:
+def row_values(stream: Stream, row: Projection, *, contested: bool) -> dict[str, Any]:
     """Return a view's row as the table keeps it."""
     return {
         "kind": row.kind, "id": row.id, "stream_kind": stream.kind, "stream_id": stream.id, "open": int(row.open),
@@ -28,22 +64,10 @@ def row_values(stream: Stream, row: Projected, *, contested: bool) -> dict[str, 
     }  # fmt: skip
 
 
-def is_contested(connection: Connection, stream: Stream, events: Iterable[Event]) -> bool:
+def is_contested(connection: Connection, stream: Stream) -> bool:
     """Whether a stream has events in the drawer that no later event names in its ``resolves``."""
-    query = select(_EVENT.c.id).where(
-        _EVENT.c.stream_kind == stream.kind, _EVENT.c.stream_id == stream.id,
-        _EVENT.c.verdict == "drawer", _EVENT.c.reason != "salvaged",
-    )  # fmt: skip
-    drawer = set(connection.execute(query).scalars())
-    return bool(drawer and drawer - _resolved(events))
-
-
-def _resolved(events: Iterable[Event]) -> set[str]:
-    found: set[str] = set()
-    for event in events:
-        named = event.data.get("resolves", ())
-        found.update([named] if isinstance(named, str) else named)
-    return found
+    query = select(_EVENT.c.id).where(_EVENT.c.stream_kind == stream.kind, _EVENT.c.stream_id == stream.id, UNRESOLVED)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def computed(connection: Connection, stream: Stream, project: Project) -> dict[str, Any] | None:
@@ -52,12 +76,12 @@ def computed(connection: Connection, stream: Stream, project: Project) -> dict[s
     row = project(stream, events) if events else None
     if row is None:
         return None
-    return row_values(stream, row, contested=is_contested(connection, stream, events))
+    return row_values(stream, row, contested=is_contested(connection, stream))
 
 
-def refresh(connection: Connection, streams: Iterable[Stream], project: Project) -> None:
+def refresh(connection: Connection, streams: Sequence[Stream], project: Project) -> None:
     """Bring the rows of these streams up to their events."""
-    for stream in streams:
+    for stream in dict.fromkeys([*streams, *_dependents(connection, streams)]):
         values = computed(connection, stream, project)
         if values is None:
             gone = (_ROW.c.stream_kind == stream.kind) & (_ROW.c.stream_id == stream.id)
@@ -66,3 +90,14 @@ def refresh(connection: Connection, streams: Iterable[Stream], project: Project)
         statement = insert(_ROW)
         rest = {name: statement.excluded[name] for name in values if name not in _KEYS}
         connection.execute(statement.on_conflict_do_update(index_elements=_KEYS, set_=rest), values)
+
+
+def _dependents(connection: Connection, streams: Iterable[Stream]) -> list[Stream]:
+    """Return the cases that run on a definition which has only now arrived: their rows could not name the step."""
+    found: list[Stream] = []
+    for stream in streams:
+        if stream.kind == "definition":
+            named = func.instr(_EVENT.c.raw, stream.id.encode()) > 0
+            query = select(_EVENT.c.stream_kind, _EVENT.c.stream_id).where(_EVENT.c.stream_kind == "case", named)
+            found += [Stream(row.stream_kind, row.stream_id) for row in connection.execute(query.distinct())]
+    return found

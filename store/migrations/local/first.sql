@@ -3,7 +3,7 @@ CREATE TABLE erasure_log (
   stream_kind VARCHAR NOT NULL,
   stream_id VARCHAR NOT NULL,
   retention VARCHAR NOT NULL,
-  event_id VARCHAR NOT NULL,
+  record VARCHAR NOT NULL,
   wiped INTEGER NOT NULL,
   CONSTRAINT pk_erasure_log PRIMARY KEY (stream_kind, stream_id, retention)
 );
@@ -27,13 +27,16 @@ CREATE TABLE event (
   pos INTEGER,
   verdict VARCHAR,
   reason VARCHAR NOT NULL,
+  resolved_by VARCHAR,
   CONSTRAINT pk_event PRIMARY KEY (id),
   CONSTRAINT uq_event_terminal_epoch_seq UNIQUE (terminal, epoch, seq),
   CONSTRAINT uq_event_pos UNIQUE (pos)
 );
 CREATE INDEX ix_event_business_date ON event (business_date);
 CREATE INDEX ix_event_command ON event (command);
+CREATE INDEX ix_event_drawer ON event (stream_kind, stream_id) WHERE verdict = 'drawer';
 CREATE INDEX ix_event_stream ON event (stream_kind, stream_id, version);
+CREATE INDEX ix_event_visit ON event (visit) WHERE visit IS NOT NULL;
 CREATE UNIQUE INDEX uq_event_standing ON event (stream_kind, stream_id, version) WHERE verdict IS NULL OR verdict = 'accepted';
 CREATE TABLE meta (
   one INTEGER NOT NULL,
@@ -44,7 +47,6 @@ CREATE TABLE meta (
   hash VARCHAR NOT NULL,
   hlc INTEGER NOT NULL,
   recorded_ms INTEGER NOT NULL,
-  skewed INTEGER NOT NULL,
   cursor INTEGER NOT NULL,
   CONSTRAINT pk_meta PRIMARY KEY (one)
 );
@@ -69,23 +71,27 @@ CREATE TABLE spool_job (
   copy_no INTEGER NOT NULL,
   body BLOB NOT NULL,
   state VARCHAR NOT NULL,
+  command VARCHAR NOT NULL,
   payload BLOB,
   sha256 VARCHAR NOT NULL,
   cause VARCHAR NOT NULL,
+  cuts_before INTEGER,
   queued_at VARCHAR NOT NULL,
   changed_at VARCHAR NOT NULL,
   CONSTRAINT uq_spool_job_key UNIQUE ("key"),
   CONSTRAINT uq_spool_job_id UNIQUE (id)
 );
+CREATE INDEX ix_spool_job_command ON spool_job (command);
 CREATE INDEX ix_spool_job_unfinished ON spool_job (place) WHERE state NOT IN ('printed', 'void');
 CREATE TABLE stream_key (
   stream_kind VARCHAR NOT NULL,
   stream_id VARCHAR NOT NULL,
   retention VARCHAR NOT NULL,
+  slot INTEGER NOT NULL,
   generation INTEGER NOT NULL,
   wrapped BLOB NOT NULL,
   uploaded INTEGER NOT NULL,
-  CONSTRAINT pk_stream_key PRIMARY KEY (stream_kind, stream_id, retention)
+  CONSTRAINT pk_stream_key PRIMARY KEY (stream_kind, stream_id, retention, slot)
 );
 CREATE INDEX ix_stream_key_unsent ON stream_key (stream_kind) WHERE uploaded = 0;
 CREATE TABLE view_log (
