@@ -47,6 +47,9 @@ def project(stream: Stream, events: Sequence[Event], define: Define) -> Row | No
         return _row(stream, open_=True, day=day, body=operator_row(events))
     if stream.kind == "till":
         return _row(stream, not fold_till(events).closed, day, fold_till(events))
+    if stream.kind == "definition":
+        body = events[0].data["body"].encode()
+        return Row(kind=stream.kind, id=stream.id, open=True, business_date=day, body=body)
     if stream.kind == "ticket":
         return _row(stream, open_=True, day=day, body=fold_band(events))
     return None

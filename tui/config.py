@@ -73,7 +73,7 @@ class Printer(Strict, frozen=True):
     """
 
     address: str = ""
-    profile: str = "epson-80"
+    profile: str = "epson-tm-m30"
 
 
 class Reader(Strict, frozen=True):

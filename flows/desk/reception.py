@@ -106,6 +106,17 @@ class Reception(Base):
 
         return await self.run(actor, command, decide)
 
+    async def record_print(self, actor: Actor, job_id: str, state: str, cause: str = "") -> Answer:
+        """Record what became of a print job: a slip counts when paper came out (DESIGN section 4)."""
+
+        async def decide() -> Decision:
+            events = await self.journal.read(Stream("print", job_id))
+            version = events[-1].envelope.version if events else 0
+            draft = Draft(type="print_state", data={"job": job_id, "state": state, "cause": cause})
+            return Plan(writes=(self.write("print", job_id, version, draft),))
+
+        return await self.run(actor, "", decide)
+
     async def add_party(
         self, actor: Actor, visit_id: str, party: Party, *, names: Mapping[str, str] | None = None, command: str = ""
     ) -> Answer:

@@ -1,0 +1,105 @@
+"""From a print job's plain values to a slip on paper: titles from the catalog, numbers signed, no personal data."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flows.catalog import Catalog
+from flows.codes import CodeKind, make
+from flows.procedure import Procedure
+from flows.rules.era import wareki
+from flows.words import labels, say
+from hardware.paper.printing import AnySlip
+from hardware.paper.slips import (
+    BringItem,
+    BringSlip,
+    CheckLine,
+    ClaimTagSlip,
+    IntakeSlip,
+    ReceiptLine,
+    ReceiptSlip,
+    Say,
+    TicketSlip,
+)
+
+Body = Mapping[str, Any]
+
+
+class Layouts:
+    """Makes slips of jobs for one office.
+
+    Args:
+        office: name on top of every slip.
+        catalog: titles of procedures.
+        key: the office's key, to sign codes.
+    """
+
+    def __init__(self, office: str, catalog: Catalog, key: bytes) -> None:
+        self._office = Say(office)
+        self._catalog = catalog
+        self._key = key
+
+    def slip(self, kind: str, body: Body, copy: int, at: datetime) -> AnySlip:
+        """Return the slip of a job.
+
+        Raises:
+            KeyError: no such kind of slip, or the body lacks what it needs.
+        """
+        issued = f"{wareki(at.date())} {at:%H:%M}"
+        if kind == "ticket":
+            return TicketSlip(
+                office=self._office, number=body["number"], category=_category(body), issued=issued,
+                code=self._code("V", body["visit"]), copy=copy,
+            )  # fmt: skip
+        if kind == "tag":
+            return ClaimTagSlip(
+                office=self._office, number=body["number"], category=_category(body), issued=issued,
+                code=self._code("T", body["number"]), copy=copy,
+            )  # fmt: skip
+        if kind == "receipt":
+            return self._receipt(body, copy, issued)
+        return {"intake": self._intake, "bring": self._bring}[kind](body, copy, issued)
+
+    def _code(self, kind: CodeKind, identity: str) -> str:
+        return make(kind, identity, self._key)
+
+    def _procedure(self, body: Body) -> Procedure:
+        return self._catalog.procedures[body["procedure"]]
+
+    def _intake(self, body: Body, copy: int, issued: str) -> AnySlip:
+        procedure = self._procedure(body)
+        lanes = labels("lane")
+        checks = tuple(
+            CheckLine(step.title, note=lanes[step.lane])
+            for step in procedure.step
+            if not step.transparent and not step.when
+        )
+        return IntakeSlip(
+            office=self._office, case_no=f"{body['number']}-{body['n']}", part=body["n"], parts=max(body["cases"], body["n"]),
+            procedure=procedure.title.ja, ticket=body["number"], issued=issued, code=self._code("S", body["case"]),
+            checks=checks, copy=copy,
+        )  # fmt: skip
+
+    def _bring(self, body: Body, copy: int, issued: str) -> AnySlip:
+        procedure = self._procedure(body)
+        return BringSlip(
+            office=self._office, case_no=f"{body['number']}-{body['n']}",
+            procedure=Say(procedure.title.ja, procedure.title.en),
+            items=tuple(BringItem(Say(name)) for name in body["items"]),
+            deadline=Say(body.get("deadline") or say("slip.no_deadline"), say("slip.no_deadline", "en")),
+            issued=issued, code=self._code("V", body["visit"]) if body.get("visit") else "", copy=copy,
+        )  # fmt: skip
+
+    def _receipt(self, body: Body, copy: int, issued: str) -> AnySlip:
+        cash = body["method"] == "cash"
+        line = ReceiptLine(say(f"fee.{body['item']}"), body["quantity"], body["yen"])
+        return ReceiptSlip(
+            office=self._office, receipt_no=body["receipt"], issued=issued, lines=(line,), total=body["yen"],
+            method=say(f"method.{body['method']}"), code=self._code("R", body["receipt"]),
+            tendered=body["tendered"] if cash else None, change=body["change"] if cash else None, copy=copy,
+        )  # fmt: skip
+
+
+def _category(body: Body) -> Say:
+    letter = body.get("category") or body["number"][0]
+    return Say(labels("category")[letter], labels("category", "en")[letter])
