@@ -10,7 +10,17 @@ import msgspec
 from flows.procedure import Lane
 
 Flag = Literal[
-    "cs_terminal", "register", "fee", "no_fee", "correction_loop", "supervisor", "second_person", "lane_unsure"
+    "cs_terminal",
+    "register",
+    "fee",
+    "no_fee",
+    "correction_loop",
+    "supervisor",
+    "second_person",
+    "lane_unsure",
+    "writes",
+    "refuse",
+    "conditional",
 ]
 
 
@@ -23,7 +33,8 @@ class SourceStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         flags: what the document says of it: ``cs_terminal`` another system's terminal, ``register`` a 管理簿 entry,
             ``fee`` money changes hands, ``no_fee`` expressly none, ``correction_loop`` a way back on a defect,
             ``supervisor`` the 業務責任者 does it, ``second_person`` somebody other than the one before,
-            ``lane_unsure`` the chart does not say clearly who.
+            ``lane_unsure`` the chart does not say clearly who, ``writes`` what is entered cannot be taken back,
+            ``refuse`` it may end in a refusal, ``conditional`` only in some cases.
         loop: the steps a defect goes back to, where the document names them.
     """
 

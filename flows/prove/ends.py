@@ -14,6 +14,7 @@ def check(exploration: Exploration) -> Iterator[Finding]:
     yield from _dead_steps(exploration)
     yield from _idle_facts(exploration.procedure)
     yield from _outcomes(exploration)
+    yield from _idle_sets(exploration)
 
 
 def _dead_ends(exploration: Exploration) -> Iterator[Finding]:
@@ -107,3 +108,15 @@ def _outcome(exploration: Exploration, edge: Edge, outcome: Outcome) -> Iterator
         if again and step.id in before.done and step.id not in edge.change.undone:
             fill = {"title": outcome.title, "other": step.title}
             yield found(procedure.id, edge.step.id, "stale_detour", exploration.along(edge), **fill)
+
+
+def _idle_sets(exploration: Exploration) -> Iterator[Finding]:
+    """A step that settles a fact belongs where the fact is open or otherwise, never where it is already so."""
+    seen: set[str] = set()
+    for edge in exploration.edges:
+        before = exploration.states[edge.source].facts
+        told = [name for name, value in edge.step.sets.items() if edge.outcome == "done" and before.get(name) == value]
+        if told and edge.step.id not in seen:
+            seen.add(edge.step.id)
+            fill = {"fact": told[0], "value": edge.step.sets[told[0]]}
+            yield found(exploration.procedure.id, edge.step.id, "idle_set", exploration.along(edge), **fill)

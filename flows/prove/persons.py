@@ -5,7 +5,6 @@ from itertools import product
 
 from flows.lanes import FITS
 from flows.procedure import Kind, Lane, Procedure, Step
-from flows.progress import predecessors
 from flows.prove.finding import Finding, found, lane_name
 from flows.prove.search import Exploration
 
@@ -17,8 +16,6 @@ ONLY: Mapping[Kind, frozenset[Lane]] = {
 """Kinds that are the city's in every profile: 審査・承認・公印 are acts of the authority (documents 000 to 004)."""
 
 STAFF: tuple[str, ...] = ("contractor", "supervisor", "city")
-POINTED: frozenset[Kind] = frozenset({"compare", "examine"})
-WRITING: frozenset[Kind] = frozenset({"enter"})
 
 
 def check(exploration: Exploration) -> Iterator[Finding]:
@@ -26,8 +23,6 @@ def check(exploration: Exploration) -> Iterator[Finding]:
     procedure = exploration.procedure
     yield from _lanes(procedure)
     yield from _alone(exploration)
-    yield from _points(procedure)
-    yield from _self_checks(procedure)
     if not staffable(procedure):
         step = next(step.id for step in procedure.step if step.not_by)
         yield found(procedure.id, step, "not_two_persons")
@@ -55,22 +50,6 @@ def _alone(exploration: Exploration) -> Iterator[Finding]:
             if step.not_by and step.id not in seen and not done & set(step.not_by):
                 seen.add(step.id)
                 yield found(exploration.procedure.id, step.id, "same_person", exploration.witness(index))
-
-
-def _points(procedure: Procedure) -> Iterator[Finding]:
-    for step in procedure.step:
-        if step.kind in POINTED and not step.points:
-            yield found(procedure.id, step.id, "no_points")
-
-
-def _self_checks(procedure: Procedure) -> Iterator[Finding]:
-    """A comparison right after something was written is by somebody else than who wrote it."""
-    for step in procedure.step:
-        if step.kind != "compare":
-            continue
-        for before in predecessors(procedure, step):
-            if before.kind in WRITING and before.lane == step.lane and before.id not in step.not_by:
-                yield found(procedure.id, step.id, "self_check", other=before.title)
 
 
 def staffable(procedure: Procedure) -> bool:
