@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PROFILE = profile("epson-tm-m30")
 FAULTS = ("disconnect", "power_cut", "open_cover", "paper_out", "jam_cutter", "mute")
 CURES = ("close_cover", "fix_cutter", "unmute")
-JOBS = 10
+JOBS = 14
 
 
 @cache
@@ -58,6 +58,17 @@ def _copies(printer: VirtualPrinter, number: str, copy: int) -> int:
     return sum(wanted in b"".join(slip.rows) for slip in printer.slips if not slip.torn)
 
 
+def _papers(printer: VirtualPrinter, number: str, copy: int) -> int:
+    """As `_copies`, and a slip that a change of the roll left in two pieces counts too."""
+    papers, hanging = [], b""
+    for slip in printer.slips:
+        hanging += b"".join(slip.rows)
+        if not slip.torn:
+            papers.append(hanging)
+            hanging = b""
+    return sum(_ticket(number, copy)[1] in paper for paper in papers)
+
+
 def _cure(printer: VirtualPrinter) -> None:
     for cure in CURES:
         printer.do(cure)
@@ -86,12 +97,12 @@ def test_never_printed_without_paper_never_twice_never_lost(tmp_path: Path, seed
     latest = dict.fromkeys(numbers, 0)
     for number in numbers:
         store.queue(f"{number}:0", _ticket(number, 0)[0])
-    with VirtualPrinter(None, speed=12_000) as printer:
+    with VirtualPrinter(None, speed=4_000) as printer:
         spool = _Process(tmp_path / "spool.db", printer.address)
-        for _round in range(8):
-            if chance.random() < 0.6:
-                printer.plan("rows", chance.randrange(1, 1_500), chance.choice(FAULTS))
-            time.sleep(chance.uniform(0.2, 0.6))
+        for _round in range(16):
+            if chance.random() < 0.8:
+                printer.plan("rows", chance.randrange(1, 900), chance.choice(FAULTS))
+            time.sleep(chance.uniform(0.1, 0.5))
             if chance.random() < 0.5:
                 spool.kill()
                 spool.start()
@@ -112,11 +123,10 @@ def _settle(store: SqliteSpool, printer: VirtualPrinter, latest: dict[str, int])
 
 
 def _judge(store: SqliteSpool, printer: VirtualPrinter, latest: dict[str, int]) -> None:
-    states = {job.id: (job.state, job.cause) for job in store.all()}
+    states = {job.id: job.state for job in store.all()}
     for number, last in latest.items():
-        counts = [_copies(printer, number, copy) for copy in range(last + 1)]
+        counts = [_papers(printer, number, copy) for copy in range(last + 1)]
         assert max(counts) <= 1, f"{number} came out twice: {counts}"
-        assert states[f"{number}:{last}"][0] == "printed", f"{number} was lost"
+        assert states[f"{number}:{last}"] == "printed", f"{number} was lost"
         for copy, count in enumerate(counts):
-            state, cause = states[f"{number}:{copy}"]
-            assert state != "printed" or count == 1 or cause == "resumed", f"{number}:{copy} claims paper it has not"
+            assert states[f"{number}:{copy}"] != "printed" or count == 1, f"{number}:{copy} claims paper it has not"
