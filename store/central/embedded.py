@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import time
@@ -100,7 +101,11 @@ class Embedded:
         """
         if self.running:
             return self
-        self._prepare()
+        self.stop()
+        try:
+            self._prepare()
+        except OSError as error:
+            raise CentralError("initdb_failed", str(error), place=self.state) from error
         self._await_predecessor()
         self._launch()
         self._await_ready()
@@ -146,7 +151,8 @@ class Embedded:
         self._initdb(secret)
 
     def _initdb(self, secret: Path) -> None:
-        draft = self.state / f"data.{secrets.token_hex(4)}"
+        draft = self.state / "data.new"
+        shutil.rmtree(draft, ignore_errors=True)
         options = ("-U", "postgres", "-E", "UTF8", "--no-locale", "-A", "scram-sha-256", f"--pwfile={secret}")
         command = (*prefix(), str(self._bin / "initdb"), *options, "--no-instructions", "-D", str(draft))
         done = subprocess.run(command, capture_output=True, check=False, env=_environment(), cwd="/")

@@ -14,14 +14,14 @@ from psycopg.conninfo import make_conninfo
 
 from store.central.errors import CentralError
 
-_CODE = re.compile(r"[a-z0-9]{1,20}")
+_CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
 
 
 def role_name(office: str, terminal: str) -> str:
     """Return the database role of a terminal; the office is read back from it by the doors.
 
     Raises:
-        CentralError: a code holds more than lower-case letters and digits.
+        CentralError: a code holds more than letters, digits and hyphens.
     """
     for code in (office, terminal):
         if not _CODE.fullmatch(code):

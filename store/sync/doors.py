@@ -34,7 +34,7 @@ def heading(raw: bytes, hash_: bytes) -> _Heading:
     """Read what a reader of any age needs from canonical bytes; bytes nobody can read are named by their hash."""
     try:
         return _heading.decode(raw)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         mark = hash_.hex()
         return _Heading(mark, Stream("unreadable", mark), 0, 0, "unreadable")
 

@@ -1,7 +1,8 @@
 """A terminal's store in memory, as the link sees it: the same promises as the real inlet, nothing on disk."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from flows.events import GENESIS, Actor, Envelope, Stream, canonical, chain_hash, seal_digest
+from flows.events import GENESIS, Actor, Envelope, Stream, canonical, chain_hash, decode, seal_digest
 from store.central.embedded import Embedded
 from store.parcel import Answer, Delivered, Parcel, WrappedKey
 from store.sync.doors import Doors
@@ -71,6 +72,7 @@ def parcel(
     data: dict[str, Any] | None = None,
     sealed: dict[str, bytes] | None = None,
     id_: str | None = None,
+    command: str | None = None,
 ) -> Parcel:
     """Make one event as a terminal would write it."""
     bodies = sealed or {}
@@ -93,7 +95,7 @@ def parcel(
         hlc=seq,
         actor=CLERK,
         second=None,
-        command=f"c-{terminal}-{epoch}-{seq}",
+        command=command or f"c-{terminal}-{epoch}-{seq}",
         visit=None,
         case=None,
         cause=None,
@@ -223,3 +225,28 @@ class MemoryInlet:
 
     def drawer(self) -> Sequence[Delivered]:
         return [d for d in self.pulled if d.verdict == "drawer"]
+
+
+def problems(feed: Sequence[Delivered], inlets: Iterable[MemoryInlet]) -> Counter[str]:
+    """Say what a feed and the terminals disagree about; empty when nothing is lost, doubled, torn or out of order."""
+    found: Counter[str] = Counter()
+    terminals = list(inlets)
+    arrived = Counter(event.parcel.hash for event in feed)
+    written = {sent.hash for inlet in terminals for sent in inlet.written}
+    found["lost"] = len(written - set(arrived))
+    found["strange"] = len(set(arrived) - written)
+    found["doubled"] = sum(count - 1 for count in arrived.values())
+    found["doubled"] += len(feed) - len({decode(event.parcel.raw).command for event in feed})
+    found["holes"] = sum(event.pos != place for place, event in enumerate(feed, 1))
+    for inlet in terminals:
+        own = [(e.parcel.epoch, e.parcel.seq) for e in feed if e.parcel.terminal == inlet.terminal]
+        found["disorder"] += own != sorted(own)
+        found["unseen"] += len(set(arrived) - {down.parcel.hash for down in inlet.pulled})
+        found["unacked"] += len(inlet.unsent(100_000))
+    heads: dict[tuple[str, str], int] = {}
+    for event in feed:
+        place = (event.parcel.stream_kind, event.parcel.stream_id)
+        if event.verdict == "accepted":
+            found["versions"] += event.parcel.version != heads.get(place, 0) + 1
+            heads[place] = event.parcel.version
+    return +found

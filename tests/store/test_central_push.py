@@ -235,8 +235,16 @@ def test_a_resolution_marks_the_events_it_names(office: Office) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"\xff\xfe not text", b"[]", b'{"id":"x"}', b'{"nul":"\\u0000"}', b"not json at all"],
-    ids=["bytes", "list", "too little", "nul", "text"],
+    [
+        b"\xff\xfe not text",
+        b"[]",
+        b'{"id":"x"}',
+        b'{"nul":"\\u0000"}',
+        b"not json at all",
+        b'{"id":"\xff"}',
+        b"[" * 50_000,
+    ],
+    ids=["bytes", "list", "too little", "nul", "text", "torn character", "abyss"],
 )
 def test_bytes_nobody_can_read_are_kept_and_hold_up_nothing(office: Office, raw: bytes) -> None:
     strange = parcel(office=office.code, terminal="a", seq=1, stream=CASE, version=1)

@@ -1,13 +1,13 @@
 -- Tables of the central. Every key begins with office, so that the whole can be spread by office.
 
 create table office_head (
-  office text primary key check (office ~ '^[a-z0-9]+$'),
+  office text primary key check (office ~ '^[A-Za-z0-9-]+$'),
   last_pos bigint not null default 0
 );
 
 create table terminal (
   office text not null references office_head,
-  terminal text not null check (terminal ~ '^[a-z0-9]+$'),
+  terminal text not null check (terminal ~ '^[A-Za-z0-9-]+$'),
   ordinal integer not null,
   db_role text not null,
   certificate text not null default '',
