@@ -16,7 +16,6 @@ from flows.board import board_view
 from textual.message import Message
 
 from flows import codes
-from flows.desk import Desk
 from flows.events import Event
 from flows.ports import PrintJob, SyncState, Unreachable
 from hardware.printer.jobs import JobChange
@@ -77,7 +76,7 @@ class Composition:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.opened = open_store(kiosk, viewer)
         self.uplink = self._uplink()
-        self.desk: Desk = self.opened.desk(self.uplink)
+        self.desk = self.opened.desk(self.uplink)
         self.link = Link(self.opened, self.uplink)
         self.cards = Cards(post, self.opened.clock) if kiosk.reader.enabled else None
         self.pad = Pad(kiosk.path(kiosk.pinpad.socket), post, self._reader) if kiosk.pinpad.socket else None

@@ -124,6 +124,18 @@ class Screen(Strict, frozen=True):
     hints: tuple[str, ...] = ()
 
 
+class Training(Strict, frozen=True):
+    """Sockets by which training devices are handled from the screen; empty at a real counter.
+
+    Attributes:
+        cards: control socket of a virtual card slot.
+        printer: control socket of a virtual printer.
+    """
+
+    cards: str = ""
+    printer: str = ""
+
+
 class Catalog(Strict, frozen=True):
     """Which procedures this office offers.
 
@@ -150,6 +162,7 @@ class Kiosk(Strict, frozen=True):
     board: Board = Board()
     screen: Screen = Screen()
     catalog: Catalog = Catalog()
+    training: Training = Training()
     bands: Mapping[str, tuple[int, int]] = msgspec.field(default_factory=dict)
 
     @property

@@ -9,8 +9,8 @@ from flows.codes import CodeKind, make
 from flows.procedure import Procedure
 from flows.rules.era import wareki
 from flows.words import labels, say
-from hardware.paper.printing import AnySlip
 from hardware.paper.slips import (
+    AnySlip,
     BringItem,
     BringSlip,
     CheckLine,
@@ -75,7 +75,8 @@ class Layouts:
             if not step.transparent and not step.when
         )
         return IntakeSlip(
-            office=self._office, case_no=f"{body['number']}-{body['n']}", part=body["n"], parts=max(body["cases"], body["n"]),
+            office=self._office, case_no=f"{body['number']}-{body['n']}", part=body["n"],
+            parts=max(body["cases"], body["n"]),
             procedure=procedure.title.ja, ticket=body["number"], issued=issued, code=self._code("S", body["case"]),
             checks=checks, copy=copy,
         )  # fmt: skip

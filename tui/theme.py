@@ -14,9 +14,9 @@ DARK = Theme(
     background="#14191d",
     surface="#1b2228",
     panel="#212a31",
-    boost="#34424d",
     dark=True,
     variables={
+        "key-cap": "#3a4a56",
         "text-muted": "#a3b1ba",
         "text-disabled": "#82919b",
         "block-cursor-background": "#2f5570",
@@ -42,9 +42,9 @@ LIGHT = Theme(
     background="#f6f5f1",
     surface="#fdfcf9",
     panel="#e7e6df",
-    boost="#d3d6d4",
     dark=False,
     variables={
+        "key-cap": "#cfd3d2",
         "text-muted": "#4f5a61",
         "text-disabled": "#656e74",
         "block-cursor-background": "#bcd8e8",

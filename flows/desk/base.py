@@ -11,7 +11,7 @@ from flows import visit as visits
 from flows.case import Case
 from flows.catalog import Catalog
 from flows.events import Actor, Draft, Event, Stream
-from flows.ports import Claims, Clock, Conflict, Context, Ids, Journal, NumberRefused, PrintJob, Rows, Secrets, Write
+from flows.ports import Claims, Clock, Conflict, Context, Ids, Journal, JournalError, NumberRefused, PrintJob, Rows, Secrets, Write
 from flows.procedure import Procedure, published
 from flows.visit import Visit
 from flows.words import Refusal
@@ -153,6 +153,8 @@ class Base:
                 continue
             except NumberRefused:
                 return Refusal("my_number")
+            except JournalError:
+                return Refusal("not_written")
         return Refusal("busy")
 
     async def _write(self, plan: Plan, actor: Actor, command: str, second: Actor | None) -> Done:

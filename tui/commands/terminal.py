@@ -1,0 +1,17 @@
+"""``madoguchi``: the terminal, per kiosk.toml."""
+
+import argparse
+
+from tui.cli import Fault
+from tui.commands.config import kiosk_of
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the terminal."""
+    kiosk = kiosk_of(options)
+    from tui.terminal import run_terminal
+
+    fault = run_terminal(kiosk)
+    if fault:
+        raise Fault(fault)
+    return 0
