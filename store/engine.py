@@ -164,7 +164,11 @@ class Database:
     def _checkpoint(self) -> bool:
         raw = self._writer.raw_connection()
         try:
-            row = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor = raw.cursor()
+            # a reader is waited for outside, never by the thread that everybody's commits go through
+            cursor.execute("PRAGMA busy_timeout = 0")
+            row = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             return bool(row[0] == 0)
         finally:
             raw.close()

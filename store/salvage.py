@@ -1,7 +1,7 @@
 """A new incarnation of a file: after a restored copy or a cloned disk nothing is reused and nothing is lost.
 
 What the central has not answered for is written again under the new epoch with new identities. If it had come after
-all, the first writing is pulled back and the second waits in the drawer for a person.
+all, the first writing is pulled back (its ciphertext has stayed) and the second waits in the drawer for a person.
 """
 
 import re
@@ -21,7 +21,6 @@ from store.vault import Vault
 
 _EVENT = table("event")
 _OUTBOX = table("outbox")
-_SEALED = table("sealed")
 _IDENTITY = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -81,7 +80,6 @@ def _again(
     raw = canonical(envelope)
     link = chain_hash(chain.hash, raw)
     connection.execute(delete(_OUTBOX).where(_OUTBOX.c.event_id == old))
-    connection.execute(delete(_SEALED).where(_SEALED.c.event_id == old))
     connection.execute(delete(_EVENT).where(_EVENT.c.id == old))
     again = Event(envelope=envelope, raw=raw, prev=chain.hash, hash=link)
     insert_event(connection, again, sealed, verdict=verdict)

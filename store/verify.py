@@ -50,7 +50,7 @@ def verify(connection: Connection, project: Project, *, terminal: str = "") -> l
         *_chains(connection, terminal),
         *_versions(connection),
         *_positions(connection),
-        *_seals(connection, terminal),
+        *_seals(connection),
         *_rows(connection, project),
     ]
 
@@ -103,15 +103,16 @@ def _positions(connection: Connection) -> Iterator[Finding]:
         yield Finding(code="position", where=f"1-{cursor}")
 
 
-def _seals(connection: Connection, terminal: str) -> Iterator[Finding]:
+def _seals(connection: Connection) -> Iterator[Finding]:
     sealed = {(row.event_id, row.retention): seal_digest(row.ciphertext) for row in connection.execute(select(_SEALED))}
+    written_here = set(connection.execute(select(table("outbox").c.event_id)).scalars())
     erased = {(row.stream_kind, row.stream_id, row.retention) for row in connection.execute(select(_ERASED))}
     for event in closed_events(connection.execute(_all(_EVENT.c.id))):
         envelope = event.envelope
         for retention, promised in envelope.seals.items():
             found = sealed.get((envelope.id, retention))
             gone = (envelope.stream.kind, envelope.stream.id, retention) in erased
-            missing = found is None and not gone and envelope.terminal == terminal
+            missing = found is None and not gone and envelope.id in written_here
             if missing or (found is not None and (gone or found != promised)):
                 yield Finding(code="seal", where=f"{envelope.id} {retention}")
 
