@@ -50,6 +50,10 @@ class AtCounter(Screen[Result]):
     help_key: ClassVar[str] = "help.general"
     takes_card: ClassVar[bool] = False
     AUTO_FOCUS = "JaInput, Roster, ChoiceList"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it on the instance
+        (0, "-narrow"),
+        (100, "-wide"),
+    ]
 
     def __init__(self, counter: Counter) -> None:
         super().__init__()

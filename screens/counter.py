@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.message import Message
 
@@ -12,6 +12,9 @@ from flows.desk import Desk, Session
 from flows.events import Actor, Event
 from flows.ports import CardFacts, PadEvent, PrintState, Rows, SyncState
 from screens.words import say
+
+if TYPE_CHECKING:
+    from screens.find import Entry
 
 
 class PinPad(Protocol):
@@ -82,6 +85,10 @@ class Counter:
     sync: SyncState | None = None
     pending: dict[str, str] = field(default_factory=dict)
     """Command id of every intent that was sent and not yet answered."""
+    drafts: dict[str, Any] = field(default_factory=dict)
+    """What was said of a step so far, by ``case/step``: kept while one looks elsewhere, so that Esc loses nothing."""
+    findable: "list[Entry] | None" = None
+    """The procedures made ready for searching (see :mod:`screens.find`)."""
 
     @property
     def rows(self) -> Rows:

@@ -1,7 +1,88 @@
 """Home: who waits, what is mine, what waits for my role, how the day goes."""
 
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+
+from screens import places, today
 from screens.base import CounterScreen
+from screens.widgets.roster import Line, Roster, choices
+from screens.words import say
+
+COLUMNS = ("waiting", "mine", "for_me")
 
 
 class HomeScreen(CounterScreen):
-    """Stub."""
+    """The first screen after signing in."""
+
+    CSS_PATH = "home.tcss"
+    help_key = "help.home"
+    needs_case: ClassVar[frozenset[str]] = frozenset({"handover", "hold", "back"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "column(1)", show=False),
+        Binding("left", "column(-1)", show=False),
+    ]
+
+    def body(self) -> Iterable[Widget]:
+        """Three columns; on a narrow screen the second and third share one."""
+        with Horizontal(id="columns"):
+            yield self._column("waiting", "home.none_waiting")
+            with Vertical(id="work"):
+                yield self._column("mine", "home.none_mine")
+                with Vertical(id="side"):
+                    yield self._column("for_me", "home.none_for_me")
+                    yield Static("", id="today")
+
+    def _column(self, name: str, empty: str) -> Widget:
+        return Vertical(Static("", classes="title", id=f"{name}_title"), Roster(name=name, empty=say(empty)),
+                        classes="pane", id=f"{name}_pane")  # fmt: skip
+
+    async def reload(self) -> None:
+        """Read the lists."""
+        if self.counter.session is None:
+            return
+        counter, on = self.counter, self.counter.now().date()
+        visits = await counter.rows.visits(on, open_only=False)
+        cases = await counter.rows.cases()
+        self._fill("waiting", today.waiting(visits, counter), "home.people",
+                   sum(row.state == "waiting" for row in visits))  # fmt: skip
+        self._fill("mine", today.mine(cases, counter), "home.items")
+        self._fill("for_me", today.for_me(cases, counter, counter.actor), "home.items")
+        lines = [Content.styled(say("home.today"), "bold"), *map(Content, today.counts(visits, on))]
+        self.query_one("#today", Static).update(Content("\n").join(lines))
+
+    def _fill(self, name: str, lines: list[Line], unit: str, count: int | None = None) -> None:
+        self.query_one(f"#{name}", Roster).show(lines)
+        many = len(choices(lines)) if count is None else count
+        title = Content.assemble((say(f"home.{name}"), "bold"), (f"  {say(unit, n=many)}", "bold $secondary"))
+        self.query_one(f"#{name}_title", Static).update(title)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter: a waiting visitor's card, or a case."""
+        chosen = event.option.id or ""
+        if event.option_list.id == "waiting":
+            self.go("visit", visit=chosen)
+        elif places.known("accept") and event.option_list.id == "for_me":
+            self.go("accept", case=chosen)
+        else:
+            self.go("intake", case=chosen)
+
+    def action_column(self, step: int) -> None:
+        """Left and right move between the columns."""
+        names = list(COLUMNS)
+        focused = self.app.focused.id if self.app.focused is not None else None
+        place = names.index(focused) if focused in names else 0
+        self.query_one(f"#{names[(place + step) % len(names)]}", Roster).focus()
+
+    def why_not(self, name: str) -> str:
+        """There is nothing behind home."""
+        return say("why_not.home_back") if name == "back" else super().why_not(name)
+
+    def do_next(self) -> None:
+        """Enter where no list has the focus."""
+        self.query_one("#waiting", Roster).focus()

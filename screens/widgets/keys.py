@@ -32,13 +32,14 @@ def shown(screen: Screen[object]) -> dict[str, Binding]:
 def line(bindings: Mapping[str, Binding], dimmed: frozenset[str], cells: int) -> Content:
     """Return the key line for a width: full words where they fit, two-kanji words where they do not."""
     present = [bindings[name] for name in ORDER if name in bindings]
-    full = [(f" {cap(one.key)} ", f" {one.description} ") for one in present]
-    if sum(_cells(pair) for pair in full) > cells:
-        full = [(cap(one.key), say(f"key_short.{one.id}")) for one in present]
+    loose = [(f" {cap(one.key)} ", f" {one.description}  ") for one in present]
+    close = [(cap(one.key), f" {one.description} ") for one in present]
+    tight = [(cap(one.key), say(f"key_short.{one.id}")) for one in present]
+    form = next((form for form in (loose, close) if sum(map(_cells, form)) <= cells + 1), tight)
     parts: list[Content] = []
-    for one, (key, words) in zip(present, full, strict=True):
+    for one, (key, words) in zip(present, form, strict=True):
         off = one.id in dimmed
-        parts.append(Content.styled(key, "$text-disabled on $panel" if off else "bold $foreground on $boost"))
+        parts.append(Content.styled(key, "$text-disabled on $panel" if off else "bold $foreground on $key-cap"))
         parts.append(Content.styled(words, "$text-disabled" if off else "$foreground"))
     return Content("").join(parts)
 
@@ -73,13 +74,22 @@ class OwnKeys(Widget):
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
-        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh(layout=True))
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.renew())
+        self.renew()
+
+    def renew(self) -> None:
+        """Take a line only when there are own keys."""
+        self.display = bool(self.own())
+        self.refresh(layout=True)
+
+    def own(self) -> list[Binding]:
+        """Return the screen's own keys."""
+        return [one for name, one in shown(self.screen).items() if name not in ORDER]
 
     def render(self) -> Content:
         """Return key and word of each, with a gap between."""
-        own = [one for name, one in shown(self.screen).items() if name not in ORDER]
         parts = [
-            Content.assemble((f" {one.key_display or cap(one.key)} ", "bold on $boost"), f" {one.description}")
-            for one in own
+            Content.assemble((f" {one.key_display or cap(one.key)} ", "bold on $key-cap"), f" {one.description}")
+            for one in self.own()
         ]
         return Content("  ").join(parts)

@@ -1,13 +1,15 @@
 """The text field: the input method's window opens where the caret is, and no 個人番号 stays in it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input
 
 from flows.rules.mynumber import contains
+from screens.words import say
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -23,6 +25,8 @@ class JaInput(Input):
     method draws what is being composed; :attr:`cursor_screen_offset` takes that cell back. The app asks for it at each
     frame, so a field that scrolled into view is right as well.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", say("key.choose"), id="choose")]
 
     @dataclass
     class Refused(Message):

@@ -1,0 +1,109 @@
+"""The lines of the home screen: plain rows in, lines out."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from statistics import median
+
+from textual.content import Content
+
+from flows.events import Actor
+from flows.ports import CaseRow, VisitRow
+from screens import day
+from screens.counter import Counter
+from screens.widgets.roster import Line, heading
+from screens.words import label, say
+
+
+def waiting_order(row: VisitRow) -> tuple[int, datetime, str]:
+    """The order in which F3 calls: priority first, then arrival."""
+    return (-row.priority, row.arrived_at, row.id)
+
+
+def waiting(rows: Iterable[VisitRow], counter: Counter) -> list[Line]:
+    """Return the waiting list: called here first, then every queue with its longest wait."""
+    rows = sorted(rows, key=waiting_order)
+    now, window = counter.now(), counter.desk.journal.window
+    mine = [row for row in rows if row.state in ("called", "serving") and row.window == window]
+    lines = [_called(row, now) for row in mine if row.state == "called"]
+    for category in sorted({row.category for row in rows if row.state == "waiting"}):
+        queue = [row for row in rows if row.state == "waiting" and row.category == category]
+        longest = day.wait(min(row.arrived_at for row in queue), now)
+        title = say("home.group", label=label("category", category), n=len(queue))
+        lines.append(heading(title, say("home.longest", wait=longest)))
+        lines.extend(_waiting(row, counter, now) for row in queue)
+    return lines
+
+
+def _called(row: VisitRow, now: datetime) -> Line:
+    words = Content.assemble((row.number, "bold"), f"  {say('home.called')}  {row.calls}")
+    return Line(id=row.id, left=words, right=day.wait(row.called_at or now, now), loud=True)
+
+
+def _waiting(row: VisitRow, counter: Counter, now: datetime) -> Line:
+    wants = "・".join(counter.title(want) for want in row.wants)
+    words = Content.assemble("  ", (row.number, "bold"), f"  {wants}", (_needs(row), "$secondary"))
+    return Line(id=row.id, left=words, right=day.wait(row.arrived_at, now))
+
+
+def _needs(row: VisitRow) -> str:
+    """What to know before calling: priority, 配慮事項, language, how many came."""
+    parts = [say("home.priority")] if row.priority else []
+    parts += [label("need", need) for need in row.needs]
+    parts += [say("reception.en")] if row.language == "en" else []
+    parts += [say("home.people", n=row.parties)] if row.parties > 1 else []
+    return "".join(f"  {part}" for part in parts)
+
+
+def mine(rows: Iterable[CaseRow], counter: Counter) -> list[Line]:
+    """Return the cases this terminal holds: two lines each, what needs a hand first."""
+    held = [row for row in rows if row.holder == counter.terminal and not row.outcome]
+    held.sort(key=lambda row: (row.state == "parked", row.state == "offered", row.changed_at))
+    return [_case(row, counter.now()) for row in held]
+
+
+def _case(row: CaseRow, now: datetime) -> Line:
+    state = _state(row)
+    words = Content.assemble((row.ticket or "-", "bold"), f"  {row.title}", (f"  {state}" if state else "", "$warning"))
+    below = [say("home.step", done=row.done + 1, total=row.total, title=row.step_title)]
+    below += [say("home.held", n=row.held_items)] if row.held_items else []
+    if row.state == "parked":
+        below = [say("home.until", day=day.short(row.due))] if row.due else []
+    return Line(id=row.id, left=words, right=day.wait(row.changed_at, now), below="  " + "  ".join(below),
+                loud=row.state == "unknown" or row.contested)  # fmt: skip
+
+
+def _state(row: CaseRow) -> str:
+    if row.contested:
+        return say("home.contested")
+    if row.state == "offered":
+        return say("home.offered") + " " + say("home.from_lane", lane=label("role", row.offered_to))
+    return {"parked": say("home.parked"), "unknown": say("home.unknown_step")}.get(row.state, "")
+
+
+def for_me(rows: Iterable[CaseRow], counter: Counter, actor: Actor) -> list[Line]:
+    """Return the cases offered to my role, the longest waiting first."""
+    offered = sorted((row for row in rows if row.offered_to == actor.role), key=lambda row: row.changed_at)
+    now = counter.now()
+    return [
+        Line(
+            id=row.id,
+            left=Content.assemble((row.ticket or "-", "bold"), f"  {row.title}"),
+            right=day.wait(row.changed_at, now),
+            below=f"  {row.step_title}  {say('home.held', n=row.held_items)}",
+        )
+        for row in offered
+    ]
+
+
+def counts(rows: Sequence[VisitRow], on: date) -> list[str]:
+    """Return the day in a few words: received, finished, in work, and the median wait."""
+    today = [row for row in rows if row.business_date == on]
+    waits = [(row.called_at - row.arrived_at).total_seconds() / 60 for row in today if row.called_at]
+    held = sum(row.state == "held" for row in today)
+    away = sum(row.state == "away" for row in today)
+    wait = say("time.minutes", n=round(median(waits))) if waits else ""
+    return [
+        f"{say('home.received', n=len(today))}  {say('home.closed', n=sum(row.state == 'closed' for row in today))}",
+        say("home.median", wait=wait) if waits else say("home.no_median"),
+        say("home.held_visits", n=held, away=away),
+    ]
