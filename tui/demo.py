@@ -5,9 +5,10 @@ program. A second start goes on where the first stopped.
 """
 
 import contextlib
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +61,7 @@ class Parts:
             screen=Screen(hints=hints(self.state), names=True),
             training=Training(cards=str(self.card_controls[0]), printer=str(self.printer_control)),
             bands=dict.fromkeys("ABCD", (first, first + 199)),
-            store=Store(office_keys=str(self.state / "office-keys")),
+            store=Store(),
         )
 
 
@@ -124,6 +125,25 @@ def _virtual_printer(out: Path, control: Path) -> Iterator[int]:
         child.wait()
         if child.stdout is not None:
             child.stdout.close()
+
+
+def share_keys(kiosks: Sequence[Kiosk]) -> None:
+    """Give every terminal of the office the same office keys, each in a directory of its own.
+
+    The first terminal that has any is the source; a new office begins with a fresh one.
+    """
+    from store.office_keys import OfficeKeys
+
+    homes = [kiosk.path(kiosk.store.office_keys) for kiosk in kiosks]
+    source = next((home for home in homes if OfficeKeys(home).generations()), homes[0])
+    if not OfficeKeys(source).generations():
+        source.mkdir(parents=True, exist_ok=True, mode=0o700)
+        OfficeKeys(source).create(1)
+    for home in homes:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for key in source.glob("*.key"):
+            if not (home / key.name).exists():
+                shutil.copy2(key, home / key.name)
 
 
 async def seed(kiosk: Kiosk) -> None:

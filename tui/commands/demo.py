@@ -12,7 +12,7 @@ import msgspec
 
 from tui.cli import Fault
 from tui.config import Kiosk
-from tui.demo import DEFAULT_STATE, Parts, running, seed
+from tui.demo import DEFAULT_STATE, Parts, running, seed, share_keys
 from tui.words import say
 
 
@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
             second = parts.kiosk("T2", window="5", name="5番窓口")
             for kiosk in (first, second):
                 write_kiosk(kiosk, state / f"{kiosk.terminal.code}.toml")
+            share_keys((first, second))
             asyncio.run(seed(first))
             with_pad(parts)
             from tui.terminal import run_terminal
