@@ -96,7 +96,7 @@ def test_a_silent_printer_is_never_ready() -> None:
     "key",
     [
         *("near_end", "paper_out", "cover_open", "cutter_error", "error", "offline", "mute", "unreachable"),
-        *("probably_printed", "probably_not_printed", "look", "unconfirmed", "resumed"),
+        *("probably_printed", "probably_not_printed", "look", "unconfirmed", "resumed", "unprintable"),
     ],
 )
 def test_every_condition_and_cause_has_one_sentence_and_a_next_step(key: str) -> None:
