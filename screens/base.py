@@ -13,7 +13,7 @@ from textual.widget import Widget
 from flows.desk import Answer, Done
 from flows.words import Refusal
 from screens import places
-from screens.counter import Counter, Go, Leave, Scanned, Told
+from screens.counter import Counter, Go, Scanned, StepAway, Told
 from screens.widgets.header import HeaderBar
 from screens.widgets.keys import KeyLine, OwnKeys
 from screens.widgets.message import MessageLine
@@ -259,7 +259,7 @@ class CounterScreen(AtCounter[None]):
 
     def do_leave(self) -> None:
         """F12: the visitor's data leaves the screen at once."""
-        self.post_message(Leave())
+        self.post_message(StepAway())
 
     def do_call(self) -> None:
         """F3: call the next visitor; one who is called here already is shown first, so that nobody is called twice."""

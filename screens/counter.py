@@ -214,7 +214,7 @@ class Go(Message):
 
 
 @dataclass
-class Leave(Message):
+class StepAway(Message):
     """The person leaves the terminal: hide everything (離席), or end the shift (終業) when ``for_good``."""
 
     for_good: bool = False

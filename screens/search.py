@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList
 
 from screens import find, places
 from screens.base import CounterModal
-from screens.counter import Counter, Leave
+from screens.counter import Counter, StepAway
 from screens.widgets.roster import Line, Roster
 from screens.widgets.text import JaInput
 from screens.words import say
@@ -91,7 +91,7 @@ class SearchScreen(CounterModal[None]):
         if name == "theme":
             self.app.call_later(getattr(self.app, "change_colours"))  # noqa: B009 - the app belongs to the floor above
         else:
-            self.app.post_message(Leave(for_good=name == "sign_out"))
+            self.app.post_message(StepAway(for_good=name == "sign_out"))
 
 
 def _line(entry: find.Entry, *, many: bool) -> Line:

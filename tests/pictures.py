@@ -9,8 +9,9 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
-from xml.sax.saxutils import unescape
+from xml.sax.saxutils import escape, unescape
 
 from rich.cells import cell_len
 
@@ -19,18 +20,29 @@ from tests.screens.scenes import SCENES
 SIZES = ((80, 24), (120, 40))
 CELL = 12.2
 FONT = "'BIZ UDGothic', 'BIZ UDゴシック', monospace"
+NARROW = "'DejaVu Sans Mono', 'Noto Sans Mono', monospace"
+"""Signs and frames that take one cell; Japanese fonts draw them two cells wide."""
 
 
 def mended(svg: str) -> str:
     """Return the SVG with kanji at full width and with a font of this machine."""
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
     svg = re.sub(r"font-family: [^;]*;", f"font-family: {FONT};", svg)
-    return re.sub(r'(<text [^>]*?textLength=")[^"]*("[^>]*>)([^<]*)(</text>)', _stretched, svg)
+    svg = svg.replace("font-size: 20px", "font-size: 23px")
+    svg = svg.replace("font-size: 20px", "font-size: 23px")
+    return re.sub(r'<text class="([^"]*-r\d+)" x="([^"]*)" y="([^"]*)"[^>]*>([^<]*)</text>', _by_cell, svg)
 
 
-def _stretched(match: re.Match[str]) -> str:
-    text = unescape(match[3], {"&#160;": " ", "&nbsp;": " "})
-    return f"{match[1]}{CELL * cell_len(text):g}{match[2]}{match[3]}{match[4]}"
+def _by_cell(match: re.Match[str]) -> str:
+    """Every character in its own cell: not every renderer knows textLength, and none agrees on kanji."""
+    kind, x, y = match[1], float(match[2]), match[3]
+    drawn = []
+    for char in unescape(match[4], {"&#160;": " ", "&nbsp;": " "}):
+        if not char.isspace():
+            family = f' style="font-family: {NARROW}"' if unicodedata.east_asian_width(char) == "A" else ""
+            drawn.append(f'<text class="{kind}" x="{x:g}" y="{y}"{family}>{escape(char)}</text>')
+        x += CELL * cell_len(char)
+    return "".join(drawn)
 
 
 async def take(name: str, size: tuple[int, int], into: Path) -> None:

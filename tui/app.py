@@ -19,7 +19,6 @@ from screens.counter import (
     CardChanged,
     Counter,
     Go,
-    Leave,
     Minute,
     PadChanged,
     PrinterChanged,
@@ -27,6 +26,7 @@ from screens.counter import (
     Scanned,
     SessionChanged,
     SignedIn,
+    StepAway,
     SyncChanged,
     Told,
 )
@@ -167,7 +167,7 @@ class MadoguchiApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, AtCounter):
             self.screen.say(say("login.back" if back else "login.welcome", name=self.counter.name))
 
-    def on_leave(self, message: Leave) -> None:
+    def on_step_away(self, message: StepAway) -> None:
         """Somebody leaves: for a moment, or for today."""
         if self.counter.card is not None and isinstance(self.screen, AtCounter):
             self.screen.say(say("lock.card_in"), loud=True)

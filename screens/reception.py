@@ -1,0 +1,232 @@
+"""Reception: what the visitor wants, who came, what they need, and a number for them."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+
+from flows.desk import Answer, Done
+from flows.visit import Party
+from flows.words import Refusal, labels
+from screens import arrival, find
+from screens.base import CounterScreen
+from screens.counter import Counter
+from screens.issued import IssuedScreen
+from screens.parties import PartiesScreen, summary
+from screens.pick import Pick
+from screens.widgets.choice import Choice, ChoiceList
+from screens.widgets.roster import Line, Roster
+from screens.widgets.text import JaInput
+from screens.words import label, say
+
+
+class ReceptionScreen(CounterScreen):
+    """One screen, one ticket.
+
+    Args:
+        counter: the counter.
+        want: a procedure that is wanted already (from the search or a card).
+    """
+
+    CSS_PATH = "reception.tcss"
+    help_key = "help.reception"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("backspace", "unwant", show=False),
+    ]
+
+    def __init__(self, counter: Counter, want: str = "") -> None:
+        super().__init__(counter)
+        self.wants: list[str] = [want] if want else []
+        self.parties: tuple[Party, ...] = (Party(id=counter.desk.ids.new(), stance="subject"),)
+        self.needs: tuple[str, ...] = ()
+        self.language = "ja"
+        self.priority = 0
+        self.category = ""
+        self._intent = f"issue:{counter.desk.ids.new()}"
+        self._index = find.Index()
+
+    def body(self) -> Iterable[Widget]:
+        """Left: what they want. Right: who came, and the ticket."""
+        with Horizontal(id="reception"):
+            with Vertical(classes="pane", id="asking"):
+                yield Static(say("reception.wants"), classes="title")
+                yield JaInput(placeholder=say("reception.wants_hint"), name="query")
+                yield Roster(name="found")
+            with Vertical(classes="pane", id="given"):
+                yield Static(say("reception.chosen"), classes="title")
+                yield Roster(name="chosen", empty=say("reception.none_chosen"))
+                yield ChoiceList(name="about")
+        yield Static(say("reception.issue_hint"), id="issue_hint")
+
+    async def reload(self) -> None:
+        """Make the procedures findable and show what was chosen."""
+        self._show()
+        self._index = find.Index(await find.of_procedures(self.counter))
+        self._show()
+
+    def _show(self) -> None:
+        query = self.query_one("#query", JaInput).value
+        self.query_one("#found", Roster).show(self._found(query))
+        self.query_one("#chosen", Roster).show(
+            Line(id=want, left=self.counter.title(want), right=say("reception.remove")) for want in self.wants
+        )
+        self.query_one("#about", ChoiceList).offer(self._about())
+
+    def _found(self, query: str) -> list[Line]:
+        if query.strip():
+            entries = self._index.find(query, limit=16)
+            lines = [Line(id=entry.id, left=entry.title, right=entry.note) for entry in entries]
+            return lines or [Line(left=Content.styled(say("reception.found_none"), "$text-muted"))]
+        often = [name for want in self.wants for name in self._suggested(want) if name not in self.wants]
+        return [Line(id=name, left=self.counter.title(name)) for name in dict.fromkeys(often)]
+
+    def _suggested(self, want: str) -> tuple[str, ...]:
+        known = self.counter.catalog.procedures
+        return tuple(name for name in known[want].suggests if name in known) if want in known else ()
+
+    def _about(self) -> list[Choice]:
+        needs = "・".join(label("need", need) for need in self.needs) or "-"
+        category = self._category()
+        rows = (
+            ("parties", summary(self.parties)),
+            ("needs", needs),
+            ("language", say(f"reception.{self.language}")),
+            ("category", f"{category}  {label('category', category)}"),
+            ("priority", say("reception.yes" if self.priority else "reception.no")),
+        )
+        return [Choice(id=name, label=say(f"reception.{name}"), note=value) for name, value in rows]
+
+    def _category(self) -> str:
+        first = self.counter.catalog.procedures.get(self.wants[0]) if self.wants else None
+        return self.category or (first.category if first else min(self.counter.desk.bands, default="A"))
+
+    # ── what they want ──
+
+    def on_input_changed(self) -> None:
+        """Find while typing."""
+        self._show()
+
+    def action_move(self, step: int) -> None:
+        """Up and down move in what was found while typing goes on."""
+        roster = self.query_one("#found", Roster)
+        if step > 0:
+            roster.action_cursor_down()
+        else:
+            roster.action_cursor_up()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter adds what is highlighted; with nothing typed it gives the ticket."""
+        event.stop()
+        if event.value.strip():
+            self._want(self.query_one("#found", Roster).chosen)
+        else:
+            self.do_next()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter in a list: add from the left one, take away from the right one."""
+        name = event.option.id or ""
+        if event.option_list.id == "found":
+            self._want(name)
+        elif event.option_list.id == "chosen" and name in self.wants:
+            self.wants.remove(name)
+            self._show()
+
+    def _want(self, name: str) -> None:
+        if not name:
+            return
+        if name not in self.wants:
+            self.wants.append(name)
+        field = self.query_one("#query", JaInput)
+        field.value = ""
+        field.focus()
+        self._show()
+
+    def action_unwant(self) -> None:
+        """Backspace in an empty field takes the last one away."""
+        if self.wants and not self.query_one("#query", JaInput).value:
+            self.wants.pop()
+            self._show()
+
+    # ── who came ──
+
+    def on_choice_list_chosen(self, event: ChoiceList.Chosen) -> None:
+        """Change one of the five."""
+        getattr(self, f"_ask_{event.id}")()
+
+    def _ask_parties(self) -> None:
+        self.app.push_screen(PartiesScreen(self.counter, self.parties), lambda parties: self._take(parties=parties))
+
+    def _ask_needs(self) -> None:
+        options = [Choice(id=code, label=words) for code, words in labels("need").items()]
+        window = Pick(self.counter, say("reception.needs"), options, many=True, ticked=self.needs)
+        self.app.push_screen(window, lambda needs: self._take(needs=needs))
+
+    def _ask_language(self) -> None:
+        self._take(language="en" if self.language == "ja" else "ja")
+
+    def _ask_category(self) -> None:
+        options = [Choice(id=letter, label=label("category", letter), key=letter.lower())
+                   for letter in sorted(self.counter.desk.bands)]  # fmt: skip
+        window = Pick(self.counter, say("reception.category"), options)
+        self.app.push_screen(window, lambda chosen: self._take(category=chosen[0] if chosen else None))
+
+    def _ask_priority(self) -> None:
+        self._take(priority=0 if self.priority else 1)
+
+    def _take(self, **told: object) -> None:
+        """Keep what a window brought; after Esc it brought nothing."""
+        for name, value in told.items():
+            if value is not None:
+                setattr(self, name, value)
+        self._show()
+
+    # ── the ticket ──
+
+    def why_not(self, name: str) -> str:
+        """Enter gives the ticket here."""
+        return "" if name == "next" else super().why_not(name)
+
+    def do_next(self) -> None:
+        """Enter: the number, the visit and the slip, all at once."""
+        self.run_verb(self._intent, self._issue, self._issued)
+
+    async def _issue(self, command: str) -> Answer:
+        return await self.counter.desk.issue_ticket(
+            self.counter.actor, self._category(), wants=self.wants, needs=self.needs, language=self.language,
+            parties=self.parties, priority=self.priority, command=command,
+        )  # fmt: skip
+
+    def _issued(self, done: Done) -> None:
+        shown = done.shown
+        self.dismiss()
+        self.app.push_screen(
+            IssuedScreen(self.counter, visit=str(shown["visit"]), number=str(shown["number"]),
+                         job=str(shown.get("job", "")), language=self.language, left=shown.get("left"))
+        )  # fmt: skip
+
+    def do_call(self) -> None:
+        """F3: the ticket, and the visitor is served here at once."""
+        self.run_verb(self._intent, self._issue_and_serve, self._served)
+
+    async def _issue_and_serve(self, command: str) -> Answer:
+        issued = await self._issue(command)
+        if isinstance(issued, Refusal):
+            return issued
+        visit = str(issued.shown["visit"])
+        answer = await arrival.begin(self.counter, visit, self.counter.command(f"arrive:{visit}"))
+        self.counter.answered(f"arrive:{visit}")
+        return answer
+
+    def _served(self, done: Done) -> None:
+        self.dismiss()
+        case = str(done.shown.get("case", ""))
+        if case:
+            self.go("intake", case=case)
+        else:
+            self.go("visit", visit=str(done.shown["visit"]))
