@@ -65,8 +65,7 @@ def revoke(dsn_admin: str, office: str, terminal: str) -> None:
 
 
 def _login(connection: psycopg.Connection[tuple[object, ...]], role: str, password: str) -> None:
-    known = connection.execute("select to_regrole(%s)", (role,)).fetchone()
-    if known is None or known[0] is None:
+    if connection.execute("select 1 from pg_roles where rolname = %s", (role,)).fetchone() is None:
         connection.execute(sql.SQL("create role {} in role madoguchi_terminal").format(sql.Identifier(role)))
     words = sql.SQL("alter role {} login password {}")
     connection.execute(words.format(sql.Identifier(role), sql.Literal(password)))
