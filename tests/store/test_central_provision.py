@@ -3,6 +3,8 @@
 from store.central.provision import provision
 from tests.store.central_world import Office
 
+pytest_plugins = ["tests.store.central_fixtures"]
+
 
 def test_a_second_start_of_the_same_office_is_welcome(office: Office) -> None:
     again = provision(office.admin, office.code, ["a", "T1"])
