@@ -36,12 +36,14 @@ class SourceStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             ``lane_unsure`` the chart does not say clearly who, ``writes`` what is entered cannot be taken back,
             ``refuse`` it may end in a refusal, ``conditional`` only in some cases.
         loop: the steps a defect goes back to, where the document names them.
+        registers: the 管理簿 written there, as the document calls them.
     """
 
     n: str
     lane: Lane
     flags: frozenset[Flag] = frozenset()
     loop: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
 
 
 class SourceProcedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

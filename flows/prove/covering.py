@@ -35,8 +35,8 @@ def covered(procedure: Procedure) -> dict[str, list[Step]]:
 
 
 def _step(procedure: Procedure, step: Step) -> Iterator[Finding]:
-    if step.lane == "city" and not step.covers and not step.why:
-        yield found(procedure.id, step.id, "city_uncovered")
+    if not step.covers and not step.why:
+        yield found(procedure.id, step.id, "uncovered", title=step.title)
     if len(step.covers) > UNEXPLAINED and not step.why:
         yield found(procedure.id, step.id, "cover_many")
     for reference in step.covers:
@@ -86,6 +86,10 @@ def _source(
             if flag in wanted.flags and not any(map(has, steps)):
                 sentence = words()["needs"][flag]
                 yield found(procedure.id, steps[0].id, "cover_kind", cover=reference, wanted=sentence)
+        written = {name for step in steps for name in step.registers}
+        for name in wanted.registers:
+            if name not in written:
+                yield found(procedure.id, steps[0].id, "register_missing", cover=reference, register=name)
         targets = [step for n in wanted.loop for step in named.get(f"{source_id}#{n}", [])]
         if targets and not _landings(steps) & _standing(procedure, targets):
             yield found(procedure.id, steps[0].id, "back_off_source", n="・".join(wanted.loop))

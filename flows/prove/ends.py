@@ -1,11 +1,12 @@
 """That an end can always be reached, that every step can happen, that no fact is read before its answer."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from flows.procedure import Outcome, Procedure, Step, holds
 from flows.progress import Progress, predecessors, settled
 from flows.prove.finding import Finding, found
-from flows.prove.search import Edge, Exploration
+from flows.prove.search import Edge, Exploration, handling, steering
 
 
 def check(exploration: Exploration) -> Iterator[Finding]:
@@ -82,9 +83,13 @@ def _dead_steps(exploration: Exploration) -> Iterator[Finding]:
 def _idle_facts(procedure: Procedure) -> Iterator[Finding]:
     told = {name for step in procedure.step for name in (*step.asks, *step.sets)}
     told |= {name for step in procedure.step for outcome in step.ends().values() for name in outcome.set}
+    whens = [*steering(procedure), *chain(*handling(procedure).values())]
+    read = {name for when in whens for name in when}
     for name in procedure.facts:
         if name not in told:
             yield found(procedure.id, "", "idle_fact", fact=name)
+        elif name not in read:
+            yield found(procedure.id, "", "unread_fact", fact=name)
 
 
 def _outcomes(exploration: Exploration) -> Iterator[Finding]:

@@ -11,6 +11,9 @@ STILL: frozenset[Kind] = frozenset({
 })  # fmt: skip
 """Kinds that only look, decide or speak: nothing leaves the counter at them."""
 
+ELSEWHERE: frozenset[Kind] = frozenset({"cs_terminal", "pin", "enter", "approve"})
+"""Kinds of work in another system: they say on which; our own slips are the exception."""
+
 AFTERWARDS: frozenset[Kind] = frozenset({"file", "register", "post", "annotate", "issue"})
 """Office work that may still be open while the visitor is called."""
 
@@ -32,7 +35,7 @@ def _kind(procedure: Procedure, step: Step) -> Iterator[Finding]:
         yield found(procedure.id, step.id, "kind_still", title=step.title)
     if step.posts and step.kind != "post":
         yield found(procedure.id, step.id, "post_elsewhere")
-    if step.kind in {"cs_terminal", "pin"} and step.resource is None:
+    if step.kind in ELSEWHERE and step.resource is None and not step.slips:
         yield found(procedure.id, step.id, "no_resource")
 
 

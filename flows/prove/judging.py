@@ -23,8 +23,10 @@ def check(procedure: Procedure) -> Iterator[Finding]:
             yield found(procedure.id, step.id, "no_way_back")
         if inspects and not step.not_by:
             yield found(procedure.id, step.id, "inspects_alone")
-        if step.kind == "compare":
+        if step.kind in {"compare", "examine"}:
             yield from _self_check(procedure, step)
+        if step.kind == "approve":
+            yield from _approval(procedure, step)
     judging = next((step for step in procedure.step if step.kind in REFUSING), None)
     if judging is not None and not any(outcome.end for outcome in judging.ends().values()):
         yield found(procedure.id, judging.id, "no_refusal")
@@ -36,11 +38,18 @@ def before(procedure: Procedure, step: Step) -> list[Step]:
 
 
 def _self_check(procedure: Procedure, step: Step) -> Iterator[Finding]:
-    """Who wrote into the other system does not compare it; what an earlier comparison has settled is settled."""
+    """Who wrote into the other system neither compares nor examines it; a step of the same kind settles it for good."""
     earlier = before(procedure, step)
-    settled = {name for other in earlier if other.kind == "compare" for name in other.not_by}
+    settled = {name for other in earlier if other.kind == step.kind for name in other.not_by}
     for written in earlier:
-        writes = written.kind == "enter" and not written.takes and not written.slips
+        writes = written.kind == "enter" and written.resource is not None
         shares = set(FITS[written.lane]) & set(FITS[step.lane])
         if writes and shares and written.id not in step.not_by and written.id not in settled:
             yield found(procedure.id, step.id, "self_check", other=written.title)
+
+
+def _approval(procedure: Procedure, step: Step) -> Iterator[Finding]:
+    """Who examined does not approve: the last examination before is by somebody else."""
+    examined = [other for other in before(procedure, step) if other.kind == "examine"]
+    if examined and examined[-1].id not in step.not_by:
+        yield found(procedure.id, step.id, "approves_own", other=examined[-1].title)

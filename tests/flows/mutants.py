@@ -1,4 +1,8 @@
-"""Every small way to spoil a definition: one thing taken out or changed at a time, for the prover to refuse."""
+"""Every small way to spoil a definition: one thing taken out or changed at a time, for the prover to refuse.
+
+Two things are left alone because nothing is wrong without them: points at steps that judge nothing, which are a memory
+aid, and ends at steps that judge nothing, which are a shorter way to what the desk offers at every step anyway.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,6 +20,7 @@ OTHER_LANE = {
     "city": "contractor",
     "outside": "contractor",
 }
+JUDGING = ("compare", "examine", "identify")
 change = msgspec.structs.replace
 
 
@@ -50,7 +55,9 @@ def _steps(procedure: Procedure, step: Step) -> Iterator[tuple[str, Step]]:
     for key in ("not_by", "covers", "asks", "registers"):
         for number, name in enumerate(getattr(step, key)):
             yield f"{key} {name} removed", _without(step, key, number)
-    for key, empty in (("points", ()), ("resource", None), ("why", ""), ("sets", {}), ("fee", None)):
+    if step.points and step.kind in JUDGING:
+        yield "points removed", change(step, points=())
+    for key, empty in (("resource", None), ("why", ""), ("sets", {}), ("fee", None)):
         if getattr(step, key):
             yield f"{key} removed", change(step, **{key: empty})
     if len(step.after) > 1:
@@ -94,7 +101,8 @@ def _ends(procedure: Procedure, step: Step) -> Iterator[tuple[str, Step]]:
         for name, end in _spoiled_ends(procedure, step.on_defect):
             yield f"on_defect {name}", change(step, on_defect=end)
     for code, outcome in step.outcomes.items():
-        yield f"outcome {code} removed", change(step, outcomes=_less(step.outcomes, code))
+        if outcome.end is None or step.kind in JUDGING:
+            yield f"outcome {code} removed", change(step, outcomes=_less(step.outcomes, code))
         for name, end in _spoiled_ends(procedure, outcome):
             yield f"outcome {code} {name}", change(step, outcomes={**step.outcomes, code: end})
 
