@@ -51,12 +51,14 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         values: the answers, as codes.
         labels: what each answer is called on screen.
         from_card: which reading of a tapped card may answer it, if any.
+        alike: answers that lead to the same steps on purpose and are only recorded apart.
     """
 
     ask: Text
     values: tuple[str, ...]
     labels: Mapping[str, str] = msgspec.field(default_factory=dict)
     from_card: str | None = None
+    alike: tuple[str, ...] = ()
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

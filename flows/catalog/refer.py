@@ -40,6 +40,9 @@ def _facts(procedure: Procedure) -> Iterator[Slip]:
     for name, fact in procedure.facts.items():
         if len(set(fact.values)) < 2 or len(set(fact.values)) != len(fact.values):
             yield Slip(path=("facts", name, "values"), code="empty_values", fill={"value": name})
+        for value in fact.alike:
+            if value not in fact.values:
+                yield misspelt(("facts", name, "alike"), "unknown_value", value, fact.values, fact=name)
         for label in fact.labels:
             if label not in fact.values:
                 path = ("facts", name, "labels", label)

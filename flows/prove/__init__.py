@@ -12,7 +12,7 @@ import msgspec
 
 from flows.catalog import Catalog, load
 from flows.procedure import Procedure
-from flows.prove import covering, ends, fees, handing, judging, pairs, persons, sendback, tray
+from flows.prove import asking, covering, ends, fees, handing, judging, pairs, persons, sendback, tray
 from flows.prove.finding import Finding, found
 from flows.prove.search import BOUND, Edge, Exploration, TooLarge, explore
 
@@ -92,6 +92,7 @@ def examine(trails: tray.Trails) -> list[Finding]:
         *persons.check(exploration),
         *fees.check(exploration),
         *sendback.check(exploration),
+        *asking.check(exploration.procedure),
         *judging.check(exploration.procedure),
         *handing.check(exploration),
     ]

@@ -3,12 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from flows.coverage import Flag, SourceProcedure, SourceStep, coverage, split
-from flows.procedure import Item, Procedure, Step
+from flows.procedure import Item, Kind, Procedure, Step
 from flows.progress import LEAVES, predecessors
 from flows.prove.finding import Finding, found, lane_name, words
 
 UNEXPLAINED = 3
 """How many source steps one step may stand for without saying why."""
+
+
+COUNTER_WORK: frozenset[Kind] = frozenset({
+    "card_read", "receive", "return", "check", "explain", "enter", "copy", "call", "verify_ticket", "fee", "photo",
+})  # fmt: skip
+"""Work of the window that no definition may give to the city unless a document does."""
 
 
 def check(procedures: Iterable[Procedure]) -> Iterator[Finding]:
@@ -39,6 +45,8 @@ def _step(procedure: Procedure, step: Step) -> Iterator[Finding]:
         yield found(procedure.id, step.id, "uncovered", title=step.title)
     if len(step.covers) > UNEXPLAINED and not step.why:
         yield found(procedure.id, step.id, "cover_many")
+    if not step.covers and step.lane == "city" and step.kind in COUNTER_WORK:
+        yield found(procedure.id, step.id, "city_work", title=step.title)
     for reference in step.covers:
         source = _source_step(reference)
         if source is None:

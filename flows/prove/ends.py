@@ -1,19 +1,17 @@
 """That an end can always be reached, that every step can happen, that no fact is read before its answer."""
 
 from collections.abc import Iterator
-from itertools import chain
 
 from flows.procedure import Outcome, Procedure, Step, holds
 from flows.progress import Progress, predecessors, settled
 from flows.prove.finding import Finding, found
-from flows.prove.search import Edge, Exploration, handling, steering
+from flows.prove.search import Edge, Exploration
 
 
 def check(exploration: Exploration) -> Iterator[Finding]:
-    """Find dead ends, dead steps, idle facts and idle outcomes."""
+    """Find dead ends, dead steps, and outcomes that change nothing."""
     yield from _dead_ends(exploration)
     yield from _dead_steps(exploration)
-    yield from _idle_facts(exploration.procedure)
     yield from _outcomes(exploration)
     yield from _idle_sets(exploration)
 
@@ -78,18 +76,6 @@ def _dead_steps(exploration: Exploration) -> Iterator[Finding]:
             happens = step.id in alive
         if not happens:
             yield found(procedure.id, step.id, "dead_step", title=step.title)
-
-
-def _idle_facts(procedure: Procedure) -> Iterator[Finding]:
-    told = {name for step in procedure.step for name in (*step.asks, *step.sets)}
-    told |= {name for step in procedure.step for outcome in step.ends().values() for name in outcome.set}
-    whens = [*steering(procedure), *chain(*handling(procedure).values())]
-    read = {name for when in whens for name in when}
-    for name in procedure.facts:
-        if name not in told:
-            yield found(procedure.id, "", "idle_fact", fact=name)
-        elif name not in read:
-            yield found(procedure.id, "", "unread_fact", fact=name)
 
 
 def _outcomes(exploration: Exploration) -> Iterator[Finding]:

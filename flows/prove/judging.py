@@ -42,7 +42,7 @@ def _self_check(procedure: Procedure, step: Step) -> Iterator[Finding]:
     earlier = before(procedure, step)
     settled = {name for other in earlier if other.kind == step.kind for name in other.not_by}
     for written in earlier:
-        writes = written.kind == "enter" and written.resource is not None
+        writes = written.kind in {"enter", "issue"} and written.resource is not None
         shares = set(FITS[written.lane]) & set(FITS[step.lane])
         if writes and shares and written.id not in step.not_by and written.id not in settled:
             yield found(procedure.id, step.id, "self_check", other=written.title)
