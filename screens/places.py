@@ -14,6 +14,7 @@ PLACES: dict[str, str] = {
     "help": "screens.help:HelpScreen",
     "card": "screens.cardview:CardView",
     "visit": "screens.visitcard:VisitCard",
+    "intake": "screens.intake:IntakeScreen",
 }
 """Name of a place, and the class that shows it: ``Screen(counter, **given)``."""
 

@@ -1,4 +1,4 @@
-"""Every word on the screens, kept in ``words.toml`` beside this file."""
+"""Every word on the screens, kept in the ``words*.toml`` files beside this one."""
 
 import tomllib
 from functools import cache
@@ -11,8 +11,20 @@ Entry = str | dict[str, str]
 
 @cache
 def tables() -> dict[str, dict[str, Entry]]:
-    """Return the whole of words.toml by section and key."""
-    return tomllib.loads(resources.files("screens").joinpath("words.toml").read_text(encoding="utf-8"))
+    """Return every words*.toml of the room by section and key.
+
+    Raises:
+        ValueError: two files name the same key.
+    """
+    found: dict[str, dict[str, Entry]] = {}
+    for file in sorted(resources.files("screens").iterdir(), key=lambda one: one.name):
+        if file.name.startswith("words") and file.name.endswith(".toml"):
+            for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                kept = found.setdefault(section, {})
+                if twice := kept.keys() & entries.keys():
+                    raise ValueError(f"{file.name}: [{section}] {', '.join(sorted(twice))}")
+                kept.update(entries)
+    return found
 
 
 def say(key: str, language: str = "ja", **parts: object) -> str:

@@ -1,0 +1,74 @@
+"""The words around the sheet: which step this is, what other ends it has, what to say to the visitor."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from textual.content import Content
+
+from flows.case import Case
+from flows.procedure import Step
+from screens import day
+from screens.counter import Counter
+from screens.draft import outcome_keys
+from screens.widgets.sheet import Form
+from screens.words import label, say
+
+
+def step_head(form: Form, barred: str, now: datetime) -> Content:
+    """Return number, lane and title of the step, and what stands in the way of it."""
+    step, case = form.step, form.case
+    number = say("stepcard.step", n=step.n) if step.n else say("stepcard.between")
+    lines = [Content.assemble((f"{number}  ", "$text-muted"), (say(f"lane.{step.lane}"), "bold $secondary"),
+                              (f"  {label('kind', step.kind)}", "$text-muted"))]  # fmt: skip
+    lines.append(Content.styled(step.title, "bold"))
+    if step.id in case.unknown:
+        lines.append(Content.styled(f"▲ {say('stepcard.unknown')}", "bold $warning"))
+    elif step.id in case.began:
+        lines.append(Content.styled(f"▲ {say('stepcard.began', time=began_at(case, step, now))}", "bold $warning"))
+    elif step.irreversible:
+        lines.append(Content.styled(say("stepcard.irreversible"), "$text-muted"))
+    if barred:
+        lines.append(Content.styled(f"▲ {barred}", "bold $warning"))
+    return Content("\n").join([*lines, Content("")])
+
+
+def began_at(case: Case, step: Step, now: datetime) -> str:
+    """Return when the step was begun."""
+    times = [line.at for line in case.history if line.type == "step_began" and line.step == step.id]
+    return day.clock(times[-1] if times else now)
+
+
+def step_ways(form: Form, counter: Counter) -> Content:
+    """Return the other keys of the step: 差戻し and refusals, what a begun step can still become, the pad."""
+    lines = list(_other_keys(form, counter))
+    return Content("\n").join([Content(""), *lines]) if lines else Content("")
+
+
+def _other_keys(form: Form, counter: Counter) -> Iterator[Content]:
+    step = form.step
+    for key, code in outcome_keys(step).items():
+        end = step.ends()[code]
+        name = say("stepcard.back") if code == "defect" else say(f"end.{end.end}") if end.end else say("stepcard.else")
+        yield _way(key, name, end.title)
+    if step.kind == "pin" and counter.pad is not None:
+        yield _way("p", say("stepcard.pad"), say("stepcard.pad_note"))
+    if step.kind == "identify":
+        yield _way("e", say("stepcard.evidence"), say("stepcard.evidence_note"))
+    if step.id in form.case.began:
+        yield _way("u", say("stepcard.u"), say("stepcard.u_note"))
+        yield _way("m", say("stepcard.m"), say("stepcard.m_note"))
+
+
+def _way(key: str, name: str, words: str) -> Content:
+    return Content.assemble((f"{key.upper()} ", "bold $secondary"), (name, ""), (f"  {words}", "$text-muted"))
+
+
+def step_words(form: Form, language: str) -> Content:
+    """Return the suggested words, the visitor's language first."""
+    text = form.step.say
+    if text is None:
+        return Content("")
+    spoken = [(say("stepcard.say_ja"), f"「{text.ja}」"), (say("stepcard.say_en"), f"“{text.en}”" if text.en else "")]
+    order = spoken if language == "ja" else spoken[::-1]
+    lines = [Content.assemble((f"{name} ", "$text-muted"), words) for name, words in order if words]
+    return Content("\n").join([Content(""), *lines])
