@@ -40,11 +40,11 @@ def _certificate(name: str, certificate: Certificate, today: date) -> Content:
         return _row(say(f"card.{name}"), say("card.absent"), loud=False)
     until = _until(certificate.expires, today) if certificate.expires else ""
     loud = certificate.tries == 0 or (certificate.expires is not None and renewable_from(certificate.expires) <= today)
-    return _row(say(f"card.{name}"), f"{until}  {_tries(certificate.tries)}", loud=loud)
+    return _row(say(f"card.{name}"), f"{pad(until, 33)}{_tries(certificate.tries)}", loud=loud)
 
 
 def _until(expires: date, today: date) -> str:
-    until = say("card.until", day=day.wareki(expires))
+    until = say("card.until", day=day.wareki_day(expires))
     if expires < today:
         return f"{until}  {say('card.expired')}"
     return f"{until}  {say('card.renewable')}" if renewable_from(expires) <= today else until
@@ -58,7 +58,7 @@ def _tries(tries: int | None) -> str:
 
 def _row(name: str, words: str, *, loud: bool) -> Content:
     mark, style = ("▲ ", "bold $warning") if loud else ("  ", "")
-    return Content.assemble((mark, style), (pad(name, 24), "$text-muted"), (words, style))
+    return Content.assemble((mark, style), (pad(name, 23), "$text-muted"), (words, style))
 
 
 def suggestions(card: CardFacts, today: date, catalog: Catalog) -> list[str]:

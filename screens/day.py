@@ -18,6 +18,11 @@ def _first(year: int) -> str:
     return "元" if year == 1 else str(year)
 
 
+def wareki_day(day: date) -> str:
+    """Return ``令和8年12月14日`` without the weekday, for dates far away."""
+    return wareki(day).partition("(")[0]
+
+
 def short(day: date) -> str:
     """Return ``11/20(金)``, for narrow screens."""
     return f"{day.month}/{day.day}({WEEKDAYS[day.weekday()]})"

@@ -12,7 +12,7 @@ from screens.counter import Counter
 from screens.sound import hiragana, plain, spoken
 from screens.words import label, say
 
-ENOUGH = 72.0
+ENOUGH = 80.0
 """How alike (of 100) a misspelt query must be."""
 SCREENS = ("home", "reception", "card", "till", "lists", "devices", "drawer")
 DEEDS = ("leave", "sign_out", "theme")

@@ -5,14 +5,15 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Digits, Static
+from textual.widgets import Static
 
 from flows.desk import Done
 from screens import arrival
 from screens.base import CounterModal
+from screens.columns import fold
 from screens.counter import Counter
+from screens.widgets.big import BigNumber
 from screens.words import label, say
 
 TROUBLE = frozenset({"interrupted", "uncertain"})
@@ -35,8 +36,8 @@ class IssuedScreen(CounterModal[None]):
         Binding("s", "serve", say("issued.serve")),
     ]
     CSS: ClassVar[str] = (
-        "IssuedScreen > .window { width: 60; align-horizontal: center; }"
-        "IssuedScreen Digits { width: 100%; text-align: center; color: $foreground; text-style: bold; padding: 1 0; }"
+        "IssuedScreen > .window { width: 72; align-horizontal: center; }"
+        "IssuedScreen BigNumber { margin: 1 0; }"
         "IssuedScreen Static { width: 100%; text-align: center; }"
         "IssuedScreen #trouble { color: $warning; text-style: bold; }"
     )
@@ -53,10 +54,10 @@ class IssuedScreen(CounterModal[None]):
             window.border_title = say("issued.title")
             if self._left is not None:
                 window.border_subtitle = say("issued.left", n=self._left)
-            yield Digits(self._number)
+            yield BigNumber(self._number)
             yield Static("", id="paper")
             yield Static("", id="trouble")
-            yield Static(Content(f"「{say('issued.say', self._language)}」"), classes="quiet")
+            yield Static("\n".join(fold(f"「{say('issued.say', self._language)}」", 52)), classes="quiet", markup=False)
 
     async def reload(self) -> None:
         """Show whether paper came."""

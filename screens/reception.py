@@ -57,12 +57,12 @@ class ReceptionScreen(CounterScreen):
             with Vertical(classes="pane", id="asking"):
                 yield Static(say("reception.wants"), classes="title")
                 yield JaInput(placeholder=say("reception.wants_hint"), name="query")
-                yield Roster(name="found")
+                yield Roster(name="found", led=True)
             with Vertical(classes="pane", id="given"):
                 yield Static(say("reception.chosen"), classes="title")
                 yield Roster(name="chosen", empty=say("reception.none_chosen"))
                 yield ChoiceList(name="about")
-        yield Static(say("reception.issue_hint"), id="issue_hint")
+        yield Static("", id="issue_hint", markup=False)
 
     async def reload(self) -> None:
         """Make the procedures findable and show what was chosen."""
@@ -77,6 +77,13 @@ class ReceptionScreen(CounterScreen):
             Line(id=want, left=self.counter.title(want), right=say("reception.remove")) for want in self.wants
         )
         self.query_one("#about", ChoiceList).offer(self._about())
+        self.query_one("#issue_hint", Static).update(self._hint(query))
+
+    def _hint(self, query: str) -> str:
+        """What Enter does now."""
+        chosen = self.query_one("#found", Roster).chosen
+        adds = query.strip() and chosen
+        return say("reception.add_hint", title=self.counter.title(chosen)) if adds else say("reception.issue_hint")
 
     def _found(self, query: str) -> list[Line]:
         if query.strip():
@@ -127,6 +134,11 @@ class ReceptionScreen(CounterScreen):
             self._want(self.query_one("#found", Roster).chosen)
         else:
             self.do_next()
+
+    def on_option_list_option_highlighted(self) -> None:
+        """The hint names what Enter would add."""
+        hint = self._hint(self.query_one("#query", JaInput).value)
+        self.query_one("#issue_hint", Static).update(hint)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter in a list: add from the left one, take away from the right one."""

@@ -36,7 +36,7 @@ class SearchScreen(CounterModal[None]):
         with Vertical(classes="window") as window:
             window.border_title = say("search.title")
             yield JaInput(placeholder=say("search.hint"), name="query")
-            yield Roster(name="found", empty=say("search.none"))
+            yield Roster(name="found", empty=say("search.none"), led=True)
 
     async def reload(self) -> None:
         """Make everything findable."""

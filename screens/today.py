@@ -41,8 +41,9 @@ def _called(row: VisitRow, now: datetime) -> Line:
 
 def _waiting(row: VisitRow, counter: Counter, now: datetime) -> Line:
     wants = "・".join(counter.title(want) for want in row.wants)
-    words = Content.assemble("  ", (row.number, "bold"), f"  {wants}", (_needs(row), "$secondary"))
-    return Line(id=row.id, left=words, right=day.wait(row.arrived_at, now))
+    words = Content.assemble("  ", (row.number, "bold"), f"  {wants}")
+    waited = f"  {day.wait(row.arrived_at, now):>5}"
+    return Line(id=row.id, left=words, right=Content.assemble((_needs(row), "$secondary"), (waited, "$text-muted")))
 
 
 def _needs(row: VisitRow) -> str:
@@ -51,7 +52,7 @@ def _needs(row: VisitRow) -> str:
     parts += [label("need", need) for need in row.needs]
     parts += [say("reception.en")] if row.language == "en" else []
     parts += [say("home.people", n=row.parties)] if row.parties > 1 else []
-    return "".join(f"  {part}" for part in parts)
+    return "・".join(parts)
 
 
 def mine(rows: Iterable[CaseRow], counter: Counter) -> list[Line]:

@@ -59,6 +59,7 @@ class MadoguchiApp(App[None], inherit_bindings=False):
     """
 
     CSS_PATH = "app.tcss"
+    TITLE = say("header.product")
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 

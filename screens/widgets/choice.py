@@ -44,7 +44,10 @@ class ChoiceList(Roster):
         name: id of the widget.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "tick", say("key.tick"), id="tick", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", say("key.choose"), id="choose"),
+        Binding("space", "tick", say("key.tick"), show=False),
+    ]
     DEFAULT_CSS = "ChoiceList { height: auto; max-height: 100%; }"
 
     @dataclass

@@ -21,20 +21,26 @@ class Line:
     Attributes:
         id: what Enter opens; empty for a heading or a note, which cannot be chosen.
         left: what it says.
-        right: a quiet word at the right edge.
+        right: a quiet word at the right edge, which is kept whole while the left gives way.
         below: a second line in quiet words.
         loud: it needs a hand.
     """
 
     left: Content | str
     id: str = ""
-    right: str = ""
+    right: Content | str = ""
     below: str = ""
     loud: bool = False
 
 
 class Roster(OptionList):
-    """Lines that are laid out for the width there is, and keep the chosen one when they are read anew."""
+    """Lines that are laid out for the width there is, and keep the chosen one when they are read anew.
+
+    Args:
+        name: id of the widget.
+        empty: what to say when there are no lines.
+        led: a field has the focus and moves in this list, so its highlight always shows.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", say("key.next"), id="next")]
     DEFAULT_CSS = (
@@ -43,12 +49,12 @@ class Roster(OptionList):
         "Roster > .option-list--option { padding: 0 1; }"
         "Roster > .option-list--option-disabled { color: $foreground; }"
         "Roster > .option-list--option-highlighted { background: $background; color: $foreground; text-style: none; }"
-        "Roster:focus > .option-list--option-highlighted"
+        "Roster:focus > .option-list--option-highlighted, Roster.-led > .option-list--option-highlighted"
         " { background: $block-cursor-background; color: $block-cursor-foreground; text-style: none; }"
     )
 
-    def __init__(self, *, name: str = "", empty: str = "") -> None:
-        super().__init__(id=name or None, markup=False)
+    def __init__(self, *, name: str = "", empty: str = "", led: bool = False) -> None:
+        super().__init__(id=name or None, classes="-led" if led else None, markup=False)
         self._shown_lines: tuple[Line, ...] = ()
         self._empty = empty
 
@@ -86,7 +92,7 @@ class Roster(OptionList):
 
     def _highlight_again(self, keep: str, place: int | None) -> None:
         ids = [line.id for line in self._shown_lines]
-        if keep in ids:
+        if keep and keep in ids:
             self.highlighted = ids.index(keep)
         elif any(ids):
             near = [index for index, name in enumerate(ids) if name]
@@ -97,7 +103,8 @@ def _option(line: Line, cells: int) -> Option:
     left = line.left if isinstance(line.left, Content) else Content(line.left)
     if line.loud:
         left = Content.assemble(("▲ ", "bold $warning"), left)
-    content = spread(left, Content.styled(line.right, "$text-muted"), cells) if line.right else left
+    right = line.right if isinstance(line.right, Content) else Content.styled(line.right, "$text-muted")
+    content = spread(left, right, cells) if right else left
     if line.below:
         content = Content("\n").join([content, Content.styled(line.below, "$text-muted").truncate(cells)])
     return Option(content, id=line.id or None, disabled=not line.id)
