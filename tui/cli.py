@@ -6,6 +6,7 @@ sentence with a non-zero exit; nothing prints a traceback.
 
 import argparse
 import importlib
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -30,6 +31,8 @@ class Fault(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     prepare_terminal()
+    # Causes go to a log file where one is open; a warning on stderr would tear the screen.
+    logging.lastResort = None
     options = parser().parse_args(argv)
     try:
         module = importlib.import_module(f"tui.commands.{options.module}")

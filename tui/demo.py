@@ -137,9 +137,10 @@ def share_keys(kiosks: Sequence[Kiosk]) -> None:
     homes = [kiosk.path(kiosk.store.office_keys) for kiosk in kiosks]
     source = next((home for home in homes if OfficeKeys(home).generations()), homes[0])
     if not OfficeKeys(source).generations():
-        source.mkdir(parents=True, exist_ok=True, mode=0o700)
+        kiosks[0].state.mkdir(parents=True, exist_ok=True, mode=0o700)
         OfficeKeys(source).create(1)
-    for home in homes:
+    for kiosk, home in zip(kiosks, homes, strict=True):
+        kiosk.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         for key in source.glob("*.key"):
             if not (home / key.name).exists():

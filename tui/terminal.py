@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from textual.containers import Middle
+from textual.events import Mount
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -43,8 +44,10 @@ class Terminal(MadoguchiApp):
         with Middle():
             yield Static(say("terminal.opening"), id="opening")
 
-    async def on_mount(self) -> None:
-        """Let the first frame out, then open what is behind it."""
+    async def on_mount(self, event: Mount | None = None) -> None:
+        """Let the first frame out, then open what is behind it; the shell's own mounting waits for that."""
+        if event is not None:
+            event.prevent_default()
         self.call_after_refresh(lambda: self.run_worker(self._open_all(), group="opening", exit_on_error=False))
 
     async def _open_all(self) -> None:
@@ -69,6 +72,16 @@ class Terminal(MadoguchiApp):
     def _viewer(self) -> str:
         session = self.counter.session
         return session.actor.operator if session is not None else ""
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with a sentence instead of a traceback; the place goes to the log, the values nowhere."""
+        if not self.fault:
+            self.fault = say("cli.crash", log=note_crash(error))
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:
         """Leave no thread, port or socket behind."""
