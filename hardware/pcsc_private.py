@@ -96,16 +96,7 @@ class PrivatePcscd:
 
     def stop(self) -> None:
         """End the daemon, its cards and its namespaces. Returns once the processes are gone."""
-        with contextlib.suppress(OSError):
-            if self.process.stdin is not None:
-                self.process.stdin.close()
-        try:
-            self.process.wait(_ORDER_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        _end(self.process)
         self._lock.close()
 
     def __enter__(self) -> Self:
@@ -201,8 +192,7 @@ def _isolated(home: Path) -> tuple[str, subprocess.Popen[bytes]]:
         answer = _answer(process, _START_SECONDS)
         if answer == "ready":
             return how, process
-        process.kill()
-        process.wait()
+        _end(process)
         refusals.append(f"{how}: {answer or 'refused'}")
         if answer == "failed":
             raise PrivatePcscdError(sentence("private", "not_started", log=home / "pcscd.log"), refusals[-1])
@@ -218,6 +208,20 @@ def _launch(home: Path, prefix: list[str]) -> subprocess.Popen[bytes]:
             stderr=log,
             cwd="/",
         )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """The end of its stdin is the polite word; what does not hear it is killed with all its namespace."""
+    with contextlib.suppress(OSError):
+        if process.stdin is not None:
+            process.stdin.close()
+    try:
+        process.wait(_ORDER_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 def _answer(process: subprocess.Popen[bytes], seconds: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from hardware.virtual_card.card import ATR, Card
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _RETRY_SECONDS = 0.05
+# pcscd looks every 0.4 s and takes a card that came back in between for the same one, as no real reader does.
+_GAP_SECONDS = 0.5
 
 
 class Slot:
@@ -31,6 +34,7 @@ class Slot:
         self._faulty: Faulty | None = None
         self._link: socket.socket | None = None
         self._closing = False
+        self._empty_since = 0.0
         self._thread = threading.Thread(target=self._run, name=f"slot-{port}", daemon=True)
         self._thread.start()
 
@@ -79,15 +83,23 @@ class Slot:
                 self._link.shutdown(socket.SHUT_RDWR)
 
     def _run(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._card is not None or self._closing)
-                card, faulty = self._card, self._faulty
-                if self._closing:
-                    return
-            if card is not None and faulty is not None and not self._stay(card, faulty):
+        while not self._closing:
+            wanted = self._wanted()
+            if wanted is not None and not self._stay(*wanted):
                 with self._changed:
                     self._changed.wait_for(lambda: self._closing, _RETRY_SECONDS)
+
+    def _wanted(self) -> tuple[Card, Faulty] | None:
+        """Wait for a card and for the gap after the last one; None when the wish changed meanwhile."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._card is not None or self._closing)
+            card, faulty = self._card, self._faulty
+            gap = self._empty_since + _GAP_SECONDS - time.monotonic()
+            if gap > 0:
+                self._changed.wait_for(lambda: self._card is not card or self._closing, gap)
+            if card is None or faulty is None or self._card is not card:
+                return None
+            return card, faulty
 
     def _stay(self, card: Card, faulty: Faulty) -> bool:
         """Serve the reader once; return whether it was there."""
@@ -96,17 +108,17 @@ class Slot:
         except OSError:
             return False
         link.settimeout(None)
-        self._set_link(link)
+        self._take(link, card)
         with link, contextlib.suppress(OSError, Removed):
             converse(link, ATR, _power(card, faulty), faulty)
         card.power_off()
         self._left(card, faulty)
         return True
 
-    def _set_link(self, link: socket.socket | None) -> None:
+    def _take(self, link: socket.socket, card: Card) -> None:
         with self._changed:
             self._link = link
-            if self._card is None:
+            if self._card is not card:
                 self._drop()
             self._changed.notify_all()
 
@@ -114,6 +126,7 @@ class Slot:
         """The link is gone: by our own fault injection the card is out, otherwise the reader went away."""
         with self._changed:
             self._link = None
+            self._empty_since = time.monotonic()
             if faulty.left and self._card is card:
                 self._card = None
             self._changed.notify_all()

@@ -17,8 +17,6 @@ from tests.hardware.pad_rig import PadRig
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# pcscd looks at a virtual reader every 0.4 s, and misses a card that was torn out and laid back in between.
-POLL_SECONDS = 0.45
 READER = "Madoguchi Virtual Reader 00 00"
 
 
@@ -37,8 +35,6 @@ def card(pcscd: PrivatePcscd) -> Iterator[VirtualCard]:
     hand = VirtualCard(pcscd.control(0))
     hand.remove()
     yield hand
-    if not hand.status().inserted:
-        time.sleep(POLL_SECONDS)
     hand.remove()
 
 
@@ -79,3 +75,15 @@ def lay(card: VirtualCard) -> Callable[..., VirtualCard]:
         return card
 
     return put
+
+
+def files_selected(trace: list[str], application: bytes) -> set[str]:
+    """Files that were selected inside one application, from the card's own trace."""
+    current, files = "", set()
+    for line in trace:
+        header, _, data = line.partition(" ")
+        if header.startswith("00a404"):
+            current = data
+        elif header.startswith("00a402") and current == application.hex():
+            files.add(data)
+    return files

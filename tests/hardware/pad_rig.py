@@ -8,6 +8,7 @@ import re
 import select
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Self
 
@@ -36,7 +37,10 @@ class PadRig:
             stderr=subprocess.PIPE,
         )
         self._slave = slave
-        self._seen = ""
+        self._seen = bytearray()
+        self._watching = True
+        self._eyes = threading.Thread(target=self._watch, daemon=True)
+        self._eyes.start()
 
     def __enter__(self) -> Self:
         self.until("お待ちください")
@@ -47,6 +51,8 @@ class PadRig:
         self.process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
+        self._watching = False
+        self._eyes.join()
         os.close(self._master)
         if self.process.stderr is not None:
             self.process.stderr.close()
@@ -57,13 +63,11 @@ class PadRig:
 
     def screen(self) -> str:
         """Text of the last full screen."""
-        self._look(0)
-        return _ESCAPES.sub("", self._seen.rpartition("\x1b[2J")[2])
+        return _ESCAPES.sub("", self.raw().rpartition("\x1b[2J")[2])
 
     def raw(self) -> str:
         """Everything ever painted."""
-        self._look(0)
-        return self._seen
+        return bytes(self._seen).decode(errors="replace")
 
     def until(self, text: str, seconds: float = 10.0) -> None:
         """Wait until the screen shows ``text``."""
@@ -71,20 +75,20 @@ class PadRig:
         while text not in self.screen():
             if time.monotonic() > ends:
                 pytest.fail(f"the pad shows {self.screen()!r}, not {text!r}")
-            self._look(0.05)
+            time.sleep(0.01)
 
     def hang_up(self) -> None:
         """Pull the terminal's cable."""
+        self._watching = False
+        self._eyes.join()
         os.close(self._master)
         self._master = os.open(os.devnull, os.O_RDWR)
 
-    def _look(self, seconds: float) -> None:
-        while select.select([self._master], [], [], seconds)[0]:
-            try:
-                chunk = os.read(self._master, 65536)
-            except OSError:
-                return
-            if not chunk:
-                return
-            self._seen += chunk.decode(errors="replace")
-            seconds = 0
+    def _watch(self) -> None:
+        """Read all the time: a pad whose screen nobody takes away stands still."""
+        while self._watching:
+            if select.select([self._master], [], [], 0.02)[0]:
+                try:
+                    self._seen += os.read(self._master, 65536)
+                except OSError:
+                    return
