@@ -45,7 +45,6 @@ class EvidenceBox(CounterModal[tuple[str, ...]]):
 
     def on_mount(self) -> None:
         """Show the usual ones."""
-        super().on_mount()
         self._offer("")
 
     def _offer(self, text: str) -> None:

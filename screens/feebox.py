@@ -15,7 +15,7 @@ from flows.rules.fees import FeeError, fee, shipped
 from screens.base import CounterModal
 from screens.columns import spread
 from screens.counter import Counter
-from screens.widgets.figures import big
+from screens.widgets.big import big
 from screens.words import say
 
 METHODS = ("cash", "card", "cashless", "stamp")
@@ -61,7 +61,6 @@ class FeeBox(CounterModal[Payment]):
 
     def on_mount(self) -> None:
         """Show the sum."""
-        super().on_mount()
         self._write()
 
     @property
@@ -105,7 +104,7 @@ class FeeBox(CounterModal[Payment]):
         over = self.tendered() - self.yen()
         word = say("fee.change" if over >= 0 else "fee.short")
         style = "bold $success" if over >= 0 else "bold $warning"
-        return Content.assemble((word, "bold"), "\n", (big(f"{abs(over):,}"), style))
+        return Content.assemble((word, "bold"), "\n", ("\n".join(big(str(abs(over)))), style))
 
     def on_key(self, event: events.Key) -> None:
         """Digits type the money handed over."""

@@ -19,7 +19,7 @@ from screens import day
 from screens.base import deed
 from screens.casework import CaseScreen
 from screens.columns import spread
-from screens.draft import POINT_KEYS, answer_keys, outcome_keys, undecided
+from screens.draft import POINT_KEYS, answer_keys, from_card, outcome_keys, undecided
 from screens.evidence import EvidenceBox
 from screens.feebox import FeeBox
 from screens.intake_deeds import CaseDeeds
@@ -37,7 +37,6 @@ class IntakeScreen(CaseDeeds, CaseScreen):
     """One visit's cases, one at a time; Enter completes the step that is now."""
 
     CSS_PATH = "intake.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
     help_key = "help.intake"
     takes_card = True
     AUTO_FOCUS = "Sheet"
@@ -321,17 +320,26 @@ class IntakeScreen(CaseDeeds, CaseScreen):
     # ── windows over the step ──
 
     def do_evidence(self) -> None:
-        """E: which documents were shown."""
-        self.app.push_screen(EvidenceBox(self.counter, self.draft.evidence or self._shown_kinds()), self._evidence)
+        """E: which documents were shown, and by whom, where several people came for one case."""
+        holders = self.holders()
+        if len(holders) > 1:
+            self.ask_reason(say("intake.whose"), holders, self._pick_evidence)
+        else:
+            self._pick_evidence(holders[0].code if holders else "")
 
-    def _shown_kinds(self) -> tuple[str, ...]:
-        judgement = self.judgement()
-        return judgement.counted if judgement else ()
+    def _pick_evidence(self, party: str) -> None:
+        self.app.push_screen(EvidenceBox(self.counter, self._shown_kinds(party)),
+                             lambda kinds: self._evidence(party, kinds))  # fmt: skip
 
-    def _evidence(self, kinds: tuple[str, ...] | None) -> None:
+    def _shown_kinds(self, party: str) -> tuple[str, ...]:
+        """What this person has shown already: using an earlier check again is a choice one makes here."""
+        person = self.visit.party(party) if self.visit is not None else None
+        return person.evidence if person is not None and person.evidence else self.draft.evidence
+
+    def _evidence(self, party: str, kinds: tuple[str, ...] | None) -> None:
         if kinds is not None:
-            self.draft.evidence = kinds
-            self.record_evidence(kinds)
+            self.draft.evidence = tuple(dict.fromkeys((*self.draft.evidence, *kinds)))
+            self.record_evidence(kinds, party)
             self._show_step()
 
     def do_pad(self) -> None:
@@ -352,6 +360,8 @@ class IntakeScreen(CaseDeeds, CaseScreen):
 
     def on_card_changed(self) -> None:
         """A card was tapped: it may answer questions of this step."""
-        super().on_card_changed()
-        self.counter.drafts.pop(f"{self.case_id}/{self.step.id}", None) if self.step else None
+        if self.step is not None and self.procedure is not None and self.counter.card is not None:
+            today = self.counter.desk.today()
+            told = {name: from_card(self.procedure.facts[name], self.counter.card, today) for name in self.step.asks}
+            self.draft.answers.update({name: value for name, value in told.items() if value})
         self.show_case()

@@ -15,6 +15,7 @@ PLACES: dict[str, str] = {
     "card": "screens.cardview:CardView",
     "visit": "screens.visitcard:VisitCard",
     "intake": "screens.intake:IntakeScreen",
+    "deliver": "screens.handover:DeliverScreen",
 }
 """Name of a place, and the class that shows it: ``Screen(counter, **given)``."""
 

@@ -35,7 +35,6 @@ class TrayBox(CounterModal[None]):
 
     def on_mount(self) -> None:
         """Show it."""
-        super().on_mount()
         self.query_one(Holding).show(self._held, self._language)
 
     def do_choose(self) -> None:

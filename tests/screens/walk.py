@@ -2,6 +2,7 @@
 
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Static
 
 from flows.case import Case
 from flows.desk import Done, Session
@@ -59,6 +60,11 @@ class Walk:
         """Everything on the screen, line by line, as a person reads it."""
         lines = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in lines)
+
+    def says(self, words: str) -> bool:
+        """Whether words stand anywhere on the screen, however the lines are broken."""
+        shown = "".join(str(widget.content) for widget in self.screen.query(Static))
+        return words in "".join((shown + self.text()).split())
 
     async def case(self, case_id: str) -> Case:
         return await self.stage.desk.case(case_id)
