@@ -39,13 +39,16 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
     cursor: int
 
 
+_FOUND = select(*(_META.c[name] for name in Chain.__struct_fields__))
+
+
 def found(connection: Connection, office: str, terminal: str) -> Chain:
     """Read the chain of a file, beginning it in a new one.
 
     Raises:
         StoreError: the file belongs to another terminal.
     """
-    row = connection.execute(select(*(_META.c[name] for name in Chain.__struct_fields__))).one_or_none()
+    row = connection.execute(_FOUND).one_or_none()
     if row is None:
         fresh = Chain(office=office, terminal=terminal, epoch=1, seq=0, hash=GENESIS, hlc=0, recorded_ms=0, cursor=0)
         connection.execute(_META.insert(), {"one": 1, **msgspec.structs.asdict(fresh)})

@@ -18,7 +18,7 @@ from store.salvage import salvage
 from store.schema import table
 from store.sync.ports import Counts, Erased, Sealed
 from store.vault import Vault
-from store.verdicts import known, mark_sent, settle, stream_of
+from store.verdicts import known_by_seq, mark_sent, settle, stream_of
 from store.views import UNRESOLVED, Project, refresh
 
 _EVENT = table("event")
@@ -82,10 +82,7 @@ class FileInlet:
         chain = self._chain(connection)
         changed = []
         for answer in answers:
-            query = select(_EVENT.c.id).where(
-                _EVENT.c.terminal == chain.terminal, _EVENT.c.epoch == chain.epoch, _EVENT.c.seq == answer.seq
-            )
-            row = known(connection, connection.execute(query).scalar() or "")
+            row = known_by_seq(connection, chain.terminal, chain.epoch, answer.seq)
             if row is None:
                 raise StoreError("damaged", f"answer for seq {answer.seq}, which was never written")
             if settle(connection, row, verdict=answer.verdict, pos=answer.pos, reason=answer.reason):

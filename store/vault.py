@@ -23,6 +23,9 @@ Fields = Mapping[str, str]
 _ERASED = table("erasure_log")
 _KEY = table("stream_key")
 _SEALED = table("sealed")
+_ERASED_OF = select(_ERASED.c.retention).where(
+    _ERASED.c.stream_kind == bindparam("kind"), _ERASED.c.stream_id == bindparam("stream_id")
+)
 _KEYS_OF = (
     select(_KEY.c.retention, _KEY.c.generation, _KEY.c.wrapped)
     .where(_KEY.c.stream_kind == bindparam("kind"), _KEY.c.stream_id == bindparam("stream_id"))
@@ -75,10 +78,7 @@ class Vault:
 
     def erased(self, connection: Connection, stream: Stream) -> set[str]:
         """Return the retention classes of a stream that were destroyed."""
-        query = select(_ERASED.c.retention).where(
-            _ERASED.c.stream_kind == bindparam("kind"), _ERASED.c.stream_id == bindparam("stream_id")
-        )
-        return set(connection.execute(query, _named(stream)).scalars())
+        return set(connection.execute(_ERASED_OF, _named(stream)).scalars())
 
     def open_events(
         self, connection: Connection, stream: Stream, seals: Mapping[str, Mapping[str, str]]

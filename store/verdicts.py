@@ -2,7 +2,7 @@
 
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from flows.events import Stream
 from store.errors import StoreError
@@ -16,11 +16,35 @@ _KNOWN = (
     _EVENT.c.id, _EVENT.c.terminal, _EVENT.c.epoch, _EVENT.c.seq, _EVENT.c.stream_kind, _EVENT.c.stream_id,
     _EVENT.c.version, _EVENT.c.hash, _EVENT.c.verdict,
 )  # fmt: skip
+_BY_ID: Select[*tuple[Any, ...]] = select(*_KNOWN).where(_EVENT.c.id == bindparam("event_id"))
+_IN_PLACE: Select[*tuple[Any, ...]] = select(*_KNOWN).where(
+    _EVENT.c.stream_kind == bindparam("kind"), _EVENT.c.stream_id == bindparam("stream_id"),
+    _EVENT.c.version == bindparam("place"), STANDING, _EVENT.c.id != bindparam("winner"),
+)  # fmt: skip
+
+_BY_SEQ: Select[*tuple[Any, ...]] = select(*_KNOWN).where(
+    _EVENT.c.terminal == bindparam("terminal"), _EVENT.c.epoch == bindparam("epoch"), _EVENT.c.seq == bindparam("seq")
+)
+_SETTLE = (
+    update(_EVENT)
+    .where(_EVENT.c.id == bindparam("event_id"))
+    .values(verdict=bindparam("told"), pos=bindparam("place"), reason=bindparam("why"))
+)
+_SENT = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.event_id == bindparam("sent"), _OUTBOX.c.sent_at.is_(None))
+    .values(sent_at=func.current_timestamp())
+)
 
 
 def known(connection: Connection, event_id: str) -> AnyRow | None:
     """Return where an event stands here; None when it has not come yet."""
-    return connection.execute(select(*_KNOWN).where(_EVENT.c.id == event_id)).one_or_none()
+    return connection.execute(_BY_ID, {"event_id": event_id}).one_or_none()
+
+
+def known_by_seq(connection: Connection, terminal: str, epoch: int, seq: int) -> AnyRow | None:
+    """Return where an event of this terminal stands here; None when it was never written."""
+    return connection.execute(_BY_SEQ, {"terminal": terminal, "epoch": epoch, "seq": seq}).one_or_none()
 
 
 def stream_of(row: AnyRow) -> Stream:
@@ -40,15 +64,13 @@ def settle(connection: Connection, row: AnyRow, *, verdict: str, pos: int, reaso
             _take_out(connection, row, "follows")
     else:
         changed = overtake(connection, stream_of(row), row.version, row.id) or row.verdict == "drawer"
-    values = {"verdict": verdict, "pos": pos, "reason": reason}
-    connection.execute(update(_EVENT).where(_EVENT.c.id == row.id).values(**values))
+    connection.execute(_SETTLE, {"event_id": row.id, "told": verdict, "place": pos, "why": reason})
     return changed
 
 
 def mark_sent(connection: Connection, event_id: str) -> None:
     """Note that the central has answered for an event."""
-    unsent = (_OUTBOX.c.event_id == event_id) & _OUTBOX.c.sent_at.is_(None)
-    connection.execute(update(_OUTBOX).where(unsent).values(sent_at=func.current_timestamp()))
+    connection.execute(_SENT, {"sent": event_id})
 
 
 def overtake(connection: Connection, stream: Stream, version: int, winner: str) -> bool:
@@ -59,11 +81,8 @@ def overtake(connection: Connection, stream: Stream, version: int, winner: str) 
     Raises:
         StoreError: an accepted event holds the place.
     """
-    query = select(*_KNOWN).where(
-        _EVENT.c.stream_kind == stream.kind, _EVENT.c.stream_id == stream.id, _EVENT.c.version == version,
-        STANDING, _EVENT.c.id != winner,
-    )  # fmt: skip
-    loser = connection.execute(query).one_or_none()
+    place = {"kind": stream.kind, "stream_id": stream.id, "place": version, "winner": winner}
+    loser = connection.execute(_IN_PLACE, place).one_or_none()
     if loser is None:
         return False
     if loser.verdict == "accepted":

@@ -6,7 +6,7 @@ A fold for a view sees no personal data, so a view holds none and comes out the 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from flows.events import Event, Stream
@@ -55,6 +55,16 @@ UNRESOLVED = (
 )
 """Waits in the drawer for a named person."""
 
+_CONTESTED = (
+    select(_EVENT.c.id)
+    .where(_EVENT.c.stream_kind == bindparam("kind"), _EVENT.c.stream_id == bindparam("stream_id"), UNRESOLVED)
+    .limit(1)
+)
+_PUT = insert(_ROW)
+_PUT = _PUT.on_conflict_do_update(
+    index_elements=_KEYS, set_={column.name: column for column in _PUT.excluded if column.name not in _KEYS}
+)
+
 
 def row_values(stream: Stream, row: Projection, *, contested: bool) -> dict[str, Any]:
     """Return a view's row as the table keeps it."""
@@ -66,8 +76,7 @@ def row_values(stream: Stream, row: Projection, *, contested: bool) -> dict[str,
 
 def is_contested(connection: Connection, stream: Stream) -> bool:
     """Whether a stream has events in the drawer that no later event names in its ``resolves``."""
-    query = select(_EVENT.c.id).where(_EVENT.c.stream_kind == stream.kind, _EVENT.c.stream_id == stream.id, UNRESOLVED)
-    return connection.execute(query.limit(1)).first() is not None
+    return connection.execute(_CONTESTED, {"kind": stream.kind, "stream_id": stream.id}).first() is not None
 
 
 def computed(connection: Connection, stream: Stream, project: Project) -> dict[str, Any] | None:
@@ -87,9 +96,7 @@ def refresh(connection: Connection, streams: Sequence[Stream], project: Project)
             gone = (_ROW.c.stream_kind == stream.kind) & (_ROW.c.stream_id == stream.id)
             connection.execute(_ROW.delete().where(gone))
             continue
-        statement = insert(_ROW)
-        rest = {name: statement.excluded[name] for name in values if name not in _KEYS}
-        connection.execute(statement.on_conflict_do_update(index_elements=_KEYS, set_=rest), values)
+        connection.execute(_PUT, values)
 
 
 def _dependents(connection: Connection, streams: Iterable[Stream]) -> list[Stream]:

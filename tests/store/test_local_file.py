@@ -103,7 +103,8 @@ def test_a_second_program_on_the_same_file_is_refused(terminal: Terminal) -> Non
 def test_a_second_process_is_refused_and_may_open_when_the_first_has_died(terminal: Terminal) -> None:
     script = (
         "import sys\nfrom pathlib import Path\nfrom store.engine import Database\nfrom store.errors import StoreError\n"
-        "try:\n    kept = Database(Path(sys.argv[1]), bytes(range(32)))\nexcept StoreError as error:\n    sys.exit(error.code)\n"
+        "try:\n    kept = Database(Path(sys.argv[1]), bytes(range(32)))\n"
+        "except StoreError as error:\n    sys.exit(error.code)\n"
         "print('open', flush=True)\nsys.stdin.read()\n"
     )
     run = [sys.executable, "-c", script, str(terminal.path)]
