@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from flows.procedure import Procedure, Step
-from flows.progress import predecessors
-from flows.prove.finding import Finding, found
+from flows.progress import downstream, predecessors
+from flows.prove.finding import Finding, found, words
 from flows.prove.search import blocks, handling, steering
 
 
@@ -21,8 +21,13 @@ def check(procedure: Procedure) -> Iterator[Finding]:
             yield found(procedure.id, "", "unread_fact", fact=name)
         else:
             yield from _answers(procedure, name, read[name])
+    again = {name for step in procedure.step for outcome in step.ends().values() for name in outcome.redo}
     for step in procedure.step:
         yield from _gap(procedure, step)
+        yield from _branch(procedure, step)
+        yield from _proxy_papers(procedure, step)
+        if step.id in again and not step.when:
+            yield found(procedure.id, step.id, "detour_always", title=step.title)
 
 
 def _answers(procedure: Procedure, name: str, block: dict[str, str]) -> Iterator[Finding]:
@@ -46,3 +51,23 @@ def _gap(procedure: Procedure, step: Step) -> Iterator[Finding]:
         return
     if before[0].when and before[0].when == after[0].when:
         yield found(procedure.id, step.id, "when_gap", title=step.title)
+
+
+def _branch(procedure: Procedure, step: Step) -> Iterator[Finding]:
+    """A step that always happens although all that follows is for one case, known by then, has lost its condition."""
+    later = [other for other in downstream(procedure, step) if other is not step]
+    earlier = [other for other in procedure.step if other is not step and step in downstream(procedure, other)]
+    if step.when or not later:
+        return
+    known = {name for other in earlier for name in (*other.asks, *other.sets)}
+    shared = set.intersection(*({(name, values) for name, values in other.when.items()} for other in later))
+    if any(name in known for name, _values in shared):
+        yield found(procedure.id, step.id, "when_lost", title=step.title)
+
+
+def _proxy_papers(procedure: Procedure, step: Step) -> Iterator[Finding]:
+    """Papers that only some visitors can have are asked of those only."""
+    for item in step.takes:
+        special = any(word in item.name for word in words()["some_have"])
+        if special and not item.when and not item.optional and not step.when:
+            yield found(procedure.id, step.id, "asked_of_all", item=item.name)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from flows.coverage import Flag, SourceProcedure, SourceStep, coverage, split
 from flows.procedure import Item, Kind, Procedure, Step
-from flows.progress import LEAVES, predecessors
+from flows.progress import LEAVES
 from flows.prove.finding import Finding, found, lane_name, words
 
 UNEXPLAINED = 3
@@ -47,6 +47,8 @@ def _step(procedure: Procedure, step: Step) -> Iterator[Finding]:
         yield found(procedure.id, step.id, "cover_many")
     if not step.covers and step.lane == "city" and step.kind in COUNTER_WORK:
         yield found(procedure.id, step.id, "city_work", title=step.title)
+    if step.n and step.covers and not any(split(reference)[1].startswith(step.n) for reference in step.covers):
+        yield found(procedure.id, step.id, "n_elsewhere", n=step.n)
     for reference in step.covers:
         source = _source_step(reference)
         if source is None:
@@ -98,9 +100,10 @@ def _source(
         for name in wanted.registers:
             if name not in written:
                 yield found(procedure.id, steps[0].id, "register_missing", cover=reference, register=name)
-        targets = [step for n in wanted.loop for step in named.get(f"{source_id}#{n}", [])]
-        if targets and not _landings(steps) & _standing(procedure, targets):
-            yield found(procedure.id, steps[0].id, "back_off_source", n="・".join(wanted.loop))
+        for n in wanted.loop:
+            targets = {step.id for step in named.get(f"{source_id}#{n}", [])}
+            if targets and not _landings(steps) & targets:
+                yield found(procedure.id, steps[0].id, "back_off_source", n=n)
 
 
 def _corrects(step: Step) -> bool:
@@ -130,12 +133,3 @@ NEEDS: Mapping[Flag, Callable[[Step], bool]] = {
     "conditional": _depends,
 }
 """What a flag of the coverage list asks of one of the steps that stand for the source step."""
-
-
-def _standing(procedure: Procedure, targets: list[Step]) -> set[str]:
-    """Return the steps that stand for a target; a visitor's own step is reached through the staff step after it."""
-    reached = {step.id for step in targets}
-    for step in procedure.step:
-        if any(before.id in reached and before.transparent for before in predecessors(procedure, step)):
-            reached.add(step.id)
-    return reached

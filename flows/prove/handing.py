@@ -14,7 +14,7 @@ STILL: frozenset[Kind] = frozenset({
 ELSEWHERE: frozenset[Kind] = frozenset({"cs_terminal", "pin", "enter", "approve"})
 """Kinds of work in another system: they say on which; our own slips are the exception."""
 
-AFTERWARDS: frozenset[Kind] = frozenset({"file", "register", "post", "annotate", "issue"})
+AFTERWARDS: frozenset[Kind] = frozenset({"file", "register", "post", "issue"})
 """Office work that may still be open while the visitor is called."""
 
 

@@ -8,7 +8,6 @@ from flows.progress import downstream
 from flows.prove.finding import Finding, found
 
 POINTED: frozenset[Kind] = frozenset({"compare", "examine", "identify"})
-REFUSING: frozenset[Kind] = frozenset({"examine", "identify"})
 
 
 def check(procedure: Procedure) -> Iterator[Finding]:
@@ -18,7 +17,7 @@ def check(procedure: Procedure) -> Iterator[Finding]:
         ends = step.ends().values()
         if (step.kind in POINTED or inspects) and not step.points:
             yield found(procedure.id, step.id, "no_points")
-        final = any(other.irreversible for other in before(procedure, step))
+        final = not step.not_by and any(other.irreversible for other in before(procedure, step))
         if (step.kind in POINTED or inspects) and not final and not any(outcome.back_to for outcome in ends):
             yield found(procedure.id, step.id, "no_way_back")
         if inspects and not step.not_by:
@@ -27,9 +26,16 @@ def check(procedure: Procedure) -> Iterator[Finding]:
             yield from _self_check(procedure, step)
         if step.kind == "approve":
             yield from _approval(procedure, step)
-    judging = next((step for step in procedure.step if step.kind in REFUSING), None)
-    if judging is not None and not any(outcome.end for outcome in judging.ends().values()):
-        yield found(procedure.id, judging.id, "no_refusal")
+    yield from _refusals(procedure)
+
+
+def _refusals(procedure: Procedure) -> Iterator[Finding]:
+    """Whoever says who the visitor is can refuse, and so can the first to examine the request."""
+    first = next((step for step in procedure.step if step.kind == "examine"), None)
+    for step in procedure.step:
+        judges = step.kind == "identify" or step is first
+        if judges and not any(outcome.end for outcome in step.ends().values()):
+            yield found(procedure.id, step.id, "no_refusal")
 
 
 def before(procedure: Procedure, step: Step) -> list[Step]:
@@ -38,13 +44,16 @@ def before(procedure: Procedure, step: Step) -> list[Step]:
 
 
 def _self_check(procedure: Procedure, step: Step) -> Iterator[Finding]:
-    """Who wrote into the other system neither compares nor examines it; a step of the same kind settles it for good."""
+    """Who wrote neither compares nor examines; what an earlier comparison always settles is not compared again."""
     earlier = before(procedure, step)
-    settled = {name for other in earlier if other.kind == step.kind for name in other.not_by}
+    checks = [other for other in earlier if other.kind == step.kind == "compare"]
     for written in earlier:
+        settled = any(written.id in other.not_by and _always(other, step, written) for other in checks)
         writes = written.kind in {"enter", "issue"} and written.resource is not None
+        if written.kind == "issue" and written.id in step.not_by and written.resource is None:
+            yield found(procedure.id, written.id, "no_resource")
         shares = set(FITS[written.lane]) & set(FITS[step.lane])
-        if writes and shares and written.id not in step.not_by and written.id not in settled:
+        if writes and shares and written.id not in step.not_by and not settled:
             yield found(procedure.id, step.id, "self_check", other=written.title)
 
 
@@ -53,3 +62,9 @@ def _approval(procedure: Procedure, step: Step) -> Iterator[Finding]:
     examined = [other for other in before(procedure, step) if other.kind == "examine"]
     if examined and examined[-1].id not in step.not_by:
         yield found(procedure.id, step.id, "approves_own", other=examined[-1].title)
+
+
+def _always(check: Step, *steps: Step) -> bool:
+    """Whether a check happens whenever all these steps do: it asks for nothing that they do not."""
+    asked = {(name, values) for step in steps for name, values in step.when.items()}
+    return set(check.when.items()) <= asked

@@ -23,7 +23,7 @@ def check(trails: Mapping[str, Trails], known: Mapping[str, Procedure]) -> tuple
     for mine in trails.values():
         procedure = mine.procedure
         for name in procedure.suggests:
-            findings.extend(_suggested(procedure, name, known))
+            findings.extend(suggested(procedure, name, known))
             if name in trails and name != procedure.id:
                 wrong, seen = _pair(mine, trails[name])
                 findings.extend(wrong)
@@ -31,7 +31,8 @@ def check(trails: Mapping[str, Trails], known: Mapping[str, Procedure]) -> tuple
     return findings, states
 
 
-def _suggested(procedure: Procedure, name: str, known: Mapping[str, Procedure]) -> Iterator[Finding]:
+def suggested(procedure: Procedure, name: str, known: Mapping[str, Procedure]) -> Iterator[Finding]:
+    """Find a suggestion that leads nowhere, to itself, or to something no visit begins with."""
     if name == procedure.id:
         yield found(procedure.id, "", "suggests_itself")
     elif name not in known:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flows.procedure import REPAIRING, Outcome, Procedure, Step, holds
-from flows.progress import downstream, predecessors, settled
+from flows.progress import LEAVES, downstream, predecessors, settled
 from flows.prove.finding import Finding, found
 from flows.prove.search import Edge, Exploration
 
@@ -26,12 +26,21 @@ def check(exploration: Exploration) -> Iterator[Finding]:
 
 
 def _target(procedure: Procedure, step: Step, target: Step) -> Iterator[Finding]:
-    """The visitor's own writing can be mended; what else the visitor does by the way (taking a tag) cannot."""
     if step is target or step not in downstream(procedure, target):
         yield found(procedure.id, step.id, "back_not_earlier", target=target.title)
-    passes_by = target.transparent and target.kind != "check"
-    if target.kind not in REPAIRING or passes_by:
+    if target.kind not in REPAIRING or _mends_nothing(target):
         yield found(procedure.id, step.id, "back_not_repairing", target=target.title)
+
+
+def _mends_nothing(target: Step) -> bool:
+    """The visitor's own writing can be mended; a tag taken by the way, a word said, a slip given out cannot."""
+    if target.kind == "check":
+        return not target.transparent and not target.asks
+    if target.transparent:
+        return True
+    gone = {leave.item for key, _way in LEAVES for leave in getattr(target, key)}
+    hands_out = {item.name for item in target.makes} <= gone and not target.takes and target.resource is None
+    return target.kind in {"issue", "explain"} and hands_out
 
 
 def _edge(exploration: Exploration, edge: Edge, outcome: Outcome) -> Iterator[Finding]:
