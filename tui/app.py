@@ -99,6 +99,10 @@ class MadoguchiApp(App[None], inherit_bindings=False):
         self._parked_cursor = where
 
     async def on_mount(self) -> None:
+        """Begin."""
+        await self.begin()
+
+    async def begin(self) -> None:
         """Open the front door and start the clock."""
         await self.switch_mode(GATE)
         self.set_interval(TICK, self.tick)

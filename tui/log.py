@@ -26,6 +26,8 @@ def open_log(state: Path) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+    for chatty in ("alembic", "asyncio", "PIL"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def note_crash(error: BaseException) -> Path:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from textual.containers import Middle
-from textual.events import Mount
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from tui.compose import Composition
 
 LOG = logging.getLogger(__name__)
+FRAME_SECONDS = 0.05
 
 
 class Terminal(MadoguchiApp):
@@ -44,11 +44,10 @@ class Terminal(MadoguchiApp):
         with Middle():
             yield Static(say("terminal.opening"), id="opening")
 
-    async def on_mount(self, event: Mount | None = None) -> None:
-        """Let the first frame out, then open what is behind it; the shell's own mounting waits for that."""
-        if event is not None:
-            event.prevent_default()
-        self.call_after_refresh(lambda: self.run_worker(self._open_all(), group="opening", exit_on_error=False))
+    async def begin(self) -> None:
+        """Let the first frame out, then open what is behind it."""
+        # The imports behind this hold the interpreter for most of a second: the frame must be out before they begin.
+        self.set_timer(FRAME_SECONDS, lambda: self.run_worker(self._open_all(), group="opening", exit_on_error=False))
 
     async def _open_all(self) -> None:
         try:
@@ -62,7 +61,7 @@ class Terminal(MadoguchiApp):
         for name in ("desk", "pad", "reader", "link", "trainer"):
             if hasattr(fresh, name):
                 setattr(self.counter, name, getattr(fresh, name))
-        await super().on_mount()
+        await super().begin()
 
     def _compose(self) -> "Composition":
         from tui.compose import Composition
