@@ -61,7 +61,7 @@ class CardReading:
         Answers SLOW after ``seconds`` whatever the card does, and IN_USE while an earlier reading still hangs.
         """
         with self._lock:
-            worker = self._workers.setdefault(reader, _Worker(reader))
+            worker = self._workers.get(reader) or self._workers.setdefault(reader, _Worker(reader))
         job = worker.offer(lambda: self._read(reader, today, seconds=seconds))
         if job is None:
             return CardRead(reader, CardKind.UNKNOWN, (CardFault.IN_USE,), cause="an earlier reading hangs")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LONG = ctypes.c_ulong
 _ANSWER_BYTES = 65538
+_CONTROL_BYTES = 264
 _EXCLUSIVE, _T0_OR_T1 = 1, 3
 _LEAVE, _UNPOWER = 0, 2
 _SHARING_SECONDS = 3.0
@@ -115,6 +116,22 @@ class ExclusiveLink:
             raise CardFaultError(CardFault.REMOVED, f"no status word to {shown}")
         raw = answer.raw[: size.value]
         return Answer(raw[:-2], int.from_bytes(raw[-2:], "big"))
+
+    def control(self, code: int, data: bytes) -> bytes:
+        """Talk to the reader itself, not to the card."""
+        answer = ctypes.create_string_buffer(_CONTROL_BYTES)
+        size = _LONG()
+        result = self._library.SCardControl(
+            self._card,
+            _LONG(code),
+            ctypes.c_char_p(data),
+            _LONG(len(data)),
+            answer,
+            _LONG(_CONTROL_BYTES),
+            ctypes.byref(size),
+        )
+        check(result, f"control {code:08x}")
+        return answer.raw[: size.value]
 
     def still_there(self) -> bool:
         """Whether the card has not been taken away."""

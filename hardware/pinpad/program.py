@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardware import apdu, basic_four, jpki
 from hardware.card_types import CardFault, CardFaultError, PinKind
-from hardware.pinpad import kinds
+from hardware.pinpad import kinds, part10
 from hardware.pinpad.protocol import PadStatus, Program, Stage
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from hardware.pinpad.link import ExclusiveLink
     from hardware.pinpad.page import PinPage
+    from hardware.pinpad.part10 import ReaderKeys
     from hardware.pinpad.protocol import PadRequest
 
     Ask = Callable[[Stage, int | None], PinPage]
@@ -58,21 +59,21 @@ def possible(request: PadRequest) -> bool:
     return request.program is not Program.CHANGE or bool(kinds.RULES[request.pin].change)
 
 
-def run(link: ExclusiveLink, request: PadRequest, ask: Ask) -> Outcome:
+def run(link: ExclusiveLink, request: PadRequest, ask: Ask, keys: ReaderKeys | None = None) -> Outcome:
     """Run the program on the card that ``link`` holds.
 
     Args:
         link: Exclusive line to the card.
         request: What is wanted.
         ask: Asks the visitor for a PIN and returns the page it stands in.
+        keys: Keys of the reader itself, where it has some.
 
     Returns:
         How it ended; the PIN is wiped by then and the caller powers the card off.
     """
     try:
         tries = _tries(link, request)
-        with ask(Stage.CURRENT, tries) as page:
-            answer = _verify(link, request, page)
+        answer = _opened(link, request, ask, keys, tries)
         if not answer.ok:
             return _wrong(answer.sw)
         if request.program is Program.CHANGE:
@@ -104,6 +105,19 @@ def _tries(link: ExclusiveLink, request: PadRequest) -> int:
 
 def _maximum(link: ExclusiveLink, request: PadRequest) -> int | None:
     return jpki.tries_of(link.transmit, request.pin)
+
+
+def _opened(link: ExclusiveLink, request: PadRequest, ask: Ask, keys: ReaderKeys | None, tries: int) -> apdu.Answer:
+    """Verify with the reader's own keys where that is possible, else with the pad's."""
+    if keys is None or not keys.serve(request):
+        with ask(Stage.CURRENT, tries) as page:
+            return _verify(link, request, page)
+    rule = kinds.RULES[request.pin]
+    _select(link, *rule.places[0])
+    answer = keys.verify(rule, request.seconds)
+    if answer.sw in part10.ENDED:
+        raise StoppedError(part10.ENDED[answer.sw], tries)
+    return answer
 
 
 def _verify(link: ExclusiveLink, request: PadRequest, page: PinPage) -> apdu.Answer:

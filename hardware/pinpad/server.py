@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from hardware.card_types import CardFaultError
-from hardware.pinpad import program, screen
+from hardware.pinpad import part10, program, screen
 from hardware.pinpad.link import ExclusiveLink
 from hardware.pinpad.page import PinPage
 from hardware.pinpad.program import Outcome
@@ -91,7 +91,8 @@ class Pad:
         try:
             with ExclusiveLink(request.reader) as link:
                 visitor = Visitor(self._terminal, line, request, link.still_there)
-                return program.run(link, request, visitor.ask)
+                keys = part10.find_keys(link, visitor.point_to_reader)
+                return program.run(link, request, visitor.ask, keys)
         except CardFaultError as error:
             _log.warning("no line to the card: %s", error)
             return Outcome(program.status_of(error.fault))

@@ -68,6 +68,11 @@ class Visitor:
             new.wipe()
         raise StoppedError(PadStatus.MISMATCH)
 
+    def point_to_reader(self) -> None:
+        """The reader has keys of its own: say so, and tell staff that the entry is there."""
+        self._terminal.show(View(self._request.pin.value, ("reader_keys",)))
+        self._tell("ready", Stage.CURRENT, 0, None)
+
     def _confirmed(self, new: PinPage) -> bool:
         self._notice = weak.reason(new, self._request.born)
         self._weak = self._notice is not None

@@ -39,6 +39,7 @@ class VirtualCard:
         today: date | None = None,
         fresh: bool = False,
         faults: Faults | None = None,
+        keypad: bool = False,
     ) -> Reply:
         """Lay the card called ``profile`` on the reader; pcscd notices within 0.4 s.
 
@@ -47,12 +48,17 @@ class VirtualCard:
             today: Day that the profile's days count from; the real day when absent.
             fresh: Forget tries spent and PINs changed earlier.
             faults: What goes wrong with it.
+            keypad: Give the reader keys of its own (PC/SC part 10).
         """
-        return self._ask(Order("insert", profile, today, fresh, faults or Faults()))
+        return self._ask(Order("insert", profile, today, fresh, faults or Faults(), keypad))
 
     def remove(self) -> None:
         """Take the card away."""
         self._ask(Order("remove"))
+
+    def press(self, keys: str) -> None:
+        """Press keys of the reader: digits, backspace, return, escape."""
+        self._ask(Order("press", keys=keys))
 
     def inject(self, faults: Faults) -> None:
         """Change what goes wrong, from the next command on."""

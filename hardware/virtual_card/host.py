@@ -25,7 +25,7 @@ _TAKE_SECONDS = 10.0
 
 
 class Order(msgspec.Struct, forbid_unknown_fields=True):
-    """One order: ``insert``, ``remove``, ``faults`` or ``status``.
+    """One order: ``insert``, ``remove``, ``faults``, ``press`` or ``status``.
 
     Attributes:
         op: What to do.
@@ -33,6 +33,8 @@ class Order(msgspec.Struct, forbid_unknown_fields=True):
         today: For insert: the day that the profile's days count from; the real day when absent.
         fresh: For insert: forget tries and PINs changed earlier.
         faults: For insert and faults.
+        keypad: For insert: the reader has keys of its own.
+        keys: For press: what is pressed there.
     """
 
     op: str
@@ -40,6 +42,8 @@ class Order(msgspec.Struct, forbid_unknown_fields=True):
     today: date | None = None
     fresh: bool = False
     faults: Faults = Faults()
+    keypad: bool = False
+    keys: str = ""
 
 
 class Reply(msgspec.Struct):
@@ -60,6 +64,8 @@ def obey(order: Order, slot: Slot, home: Path | None) -> Reply:
         slot.remove()
     elif order.op == "faults":
         slot.inject(order.faults)
+    elif order.op == "press":
+        slot.press(order.keys)
     elif order.op != "status":
         return Reply(ok=False, cause=order.op)
     return _status(slot.card)
@@ -76,7 +82,7 @@ def _insert(order: Order, slot: Slot, home: Path | None) -> Reply:
         card = card_for(order, home)
     except ProfileError as error:
         return Reply(ok=False, cause=str(error))
-    if not slot.insert(card, order.faults, _TAKE_SECONDS):
+    if not slot.insert(card, order.faults, _TAKE_SECONDS, keypad=order.keypad):
         return Reply(ok=False, cause="no reader")
     return _status(card)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hardware.virtual_card.card import ATR, Card
 from hardware.virtual_card.faults import Faults, Faulty
+from hardware.virtual_card.keypad import Keypad
 from hardware.virtual_card.wire import POWER_OFF, POWER_ON, RESET, Removed, converse
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Slot:
         self._changed = threading.Condition()
         self._card: Card | None = None
         self._faulty: Faulty | None = None
+        self._keypad: Keypad | None = None
         self._link: socket.socket | None = None
         self._closing = False
         self._empty_since = 0.0
@@ -43,11 +45,12 @@ class Slot:
         """The card in the slot, None when it is empty."""
         return self._card
 
-    def insert(self, card: Card, faults: Faults, seconds: float) -> bool:
-        """Put ``card`` in; return whether the reader took it within ``seconds``."""
+    def insert(self, card: Card, faults: Faults, seconds: float, *, keypad: bool = False) -> bool:
+        """Put ``card`` in, on a reader with keys or without; return whether it was taken within ``seconds``."""
         self.remove()
+        self._keypad = Keypad(card.answer) if keypad else None
         with self._changed:
-            self._card, self._faulty = card, Faulty(card.answer, faults)
+            self._card, self._faulty = card, Faulty(self._keypad or card.answer, faults)
             self._changed.notify_all()
             return self._changed.wait_for(lambda: self._link is not None, seconds)
 
@@ -55,6 +58,11 @@ class Slot:
         """Change what goes wrong from the next command on."""
         if self._faulty is not None:
             self._faulty.inject(faults)
+
+    def press(self, keys: str) -> None:
+        """Press keys of the reader, if it has some."""
+        if self._keypad is not None:
+            self._keypad.press(keys)
 
     def remove(self) -> None:
         """Take the card away, also in the middle of a command."""

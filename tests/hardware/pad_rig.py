@@ -77,6 +77,13 @@ class PadRig:
                 pytest.fail(f"the pad shows {self.screen()!r}, not {text!r}")
             time.sleep(0.01)
 
+    def showed(self, text: str) -> bool:
+        """Whether the visitor has seen ``text``, now or earlier; what is on its way is waited for."""
+        ends = time.monotonic() + 3
+        while text not in self.raw() and time.monotonic() < ends:
+            time.sleep(0.01)
+        return text in self.raw()
+
     def hang_up(self) -> None:
         """Pull the terminal's cable."""
         self._watching = False

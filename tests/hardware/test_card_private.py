@@ -58,6 +58,16 @@ def test_two_daemons_run_side_by_side(pcscd: PrivatePcscd, tmp_path: Path) -> No
         assert VirtualCard(other.control(1)).status().inserted is True
 
 
+@pytest.mark.parametrize("way", [way for way in pcsc_private._ways() if way[0] != "sudo"], ids=lambda way: way[0])
+def test_every_way_of_isolation_works_and_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: tuple[str, list[str]]
+) -> None:
+    monkeypatch.setattr(pcsc_private, "_ways", lambda: [way])
+    with start_private_pcscd(tmp_path) as daemon:
+        assert daemon.how == way[0]
+        assert VirtualCard(daemon.control()).insert("licence").inserted
+
+
 def test_one_directory_serves_one_daemon(tmp_path: Path) -> None:
     with start_private_pcscd(tmp_path), pytest.raises(PrivatePcscdError, match="すでに動いています"):
         start_private_pcscd(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -161,6 +162,16 @@ def test_a_hanging_card_holds_its_thread_and_not_the_caller(lay: Lay) -> None:
     time.sleep(1.2)
     assert reading.read_card(READER, TODAY, seconds=3).kind is CardKind.MY_NUMBER
     reading.close()
+
+
+def test_many_readings_share_one_thread_a_reader(lay: Lay) -> None:
+    lay()
+    reading = CardReading()
+    for _ in range(5):
+        assert reading.read_card(READER, TODAY).certificates
+    threads = [thread for thread in threading.enumerate() if thread.name == f"card {READER}"]
+    reading.close()
+    assert len(threads) == 1
 
 
 def test_no_card_and_no_reader_are_told_apart(card: VirtualCard) -> None:

@@ -77,7 +77,7 @@ async def test_staff_see_the_count_and_the_visitor_sees_dots(lay: Lay, counter: 
     lay()
     await counter.ask(COMPARE, PinKind.USER, "2580\r")
     assert [event.count for event in counter.events if event.kind == "digits"] == [0, 1, 2, 3, 4]
-    assert "● ● ● ●" in pad.raw()
+    assert pad.showed("● ● ● ●")
     assert "2580" not in pad.raw()
 
 
@@ -138,7 +138,7 @@ async def test_too_short_an_entry_is_not_sent_to_the_card(lay: Lay, counter: Cou
     hand = lay()
     result = await counter.ask(COMPARE, PinKind.USER, "258\r0\r")
     assert result.status is PadStatus.OK
-    assert "文字数が足りません" in pad.raw()
+    assert pad.showed("文字数が足りません")
     assert hand.status().tries["user"] == 3
 
 
@@ -305,7 +305,7 @@ async def test_an_easy_pin_is_warned_about_and_accepted(lay: Lay, counter: Count
     result = await counter.ask(CHANGE, PinKind.USER, "2580\r", f"{new}\r", f"{new}\r", born=born)
     assert result.status is PadStatus.OK
     assert any(event.weak for event in counter.events)
-    assert "推測されやすい" in pad.raw()
+    assert pad.showed("推測されやすい")
 
 
 async def test_after_the_warning_another_pin_can_be_chosen(lay: Lay, counter: Counter) -> None:
@@ -320,7 +320,7 @@ async def test_a_new_password_must_mix_letters_and_digits(lay: Lay, counter: Cou
     new = "ABCDEF\r7\r"
     result = await counter.ask(CHANGE, PinKind.SIGNATURE, "MADO2580\r", new, "ABCDEF7\r")
     assert result.status is PadStatus.OK
-    assert "英字と数字の両方" in pad.raw()
+    assert pad.showed("英字と数字の両方")
 
 
 async def test_the_basic_four_data_come_with_the_profile_pin(lay: Lay, counter: Counter) -> None:
@@ -362,6 +362,47 @@ async def test_the_personal_number_file_is_never_selected(lay: Lay, counter: Cou
     hand = lay()
     await counter.ask(READ, PinKind.PROFILE, "1470\r")
     assert files_selected(hand.status().trace, apdu.PROFILE) == {"0011", "0002"}
+
+
+@pytest.mark.parametrize("kind", [PinKind.USER, PinKind.PROFILE, PinKind.RESIDENT])
+async def test_a_reader_with_keys_takes_the_pin_itself(lay: Lay, counter: Counter, pad: PadRig, kind: PinKind) -> None:
+    hand = lay(keypad=True)
+    pins = {PinKind.USER: "2580", PinKind.PROFILE: "1470", PinKind.RESIDENT: "3690"}
+    hand.press(f"9\x7f{pins[kind]}\r")
+    assert (await counter.ask(COMPARE, kind)).status is PadStatus.OK
+    assert pad.showed("読取装置のキー")
+    assert "digits" not in {event.kind for event in counter.events}
+
+
+@pytest.mark.parametrize(
+    ("keys", "status", "left"),
+    [
+        ("1111\r", PadStatus.WRONG, 2),
+        ("\x1b", PadStatus.CANCELLED, 3),
+        ("25\r", PadStatus.CANCELLED, 3),
+        ("", PadStatus.TIMEOUT, 3),
+    ],
+)
+async def test_what_happens_on_the_keys_of_a_reader_is_told_apart(
+    lay: Lay, counter: Counter, keys: str, status: PadStatus, left: int
+) -> None:
+    hand = lay(keypad=True)
+    hand.press(keys)
+    result = await counter.ask(COMPARE, PinKind.USER, seconds=1)
+    assert (result.status, result.tries) == (status, left)
+    assert hand.status().tries["user"] == left
+
+
+async def test_a_password_with_letters_stays_with_the_pad(lay: Lay, counter: Counter) -> None:
+    lay(keypad=True)
+    assert (await counter.ask(COMPARE, PinKind.SIGNATURE, "MADO2580\r")).status is PadStatus.OK
+
+
+async def test_the_last_try_is_not_spent_on_the_keys_of_a_reader_either(lay: Lay, counter: Counter) -> None:
+    hand = lay("last-try", keypad=True)
+    hand.press("1111\r")
+    assert (await counter.ask(COMPARE, PinKind.USER)).status is PadStatus.LAST_TRY
+    assert hand.status().tries["user"] == 1
 
 
 def test_a_pulled_terminal_ends_the_pad_quietly(pad: PadRig) -> None:
