@@ -5,7 +5,6 @@ import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
-from textual.containers import Middle
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -30,6 +29,8 @@ class Terminal(MadoguchiApp):
         fault: the sentence for the person when opening failed; the app has ended then.
     """
 
+    CSS = "#opening { width: 100%; height: 100%; content-align: center middle; }"
+
     def __init__(self, kiosk: Kiosk) -> None:
         self.kiosk = kiosk
         self.fault = ""
@@ -41,8 +42,7 @@ class Terminal(MadoguchiApp):
 
     def compose(self) -> Iterable[Widget]:
         """The first frame: one calm line."""
-        with Middle():
-            yield Static(say("terminal.opening"), id="opening")
+        yield Static(say("terminal.opening"), id="opening")
 
     async def begin(self) -> None:
         """Let the first frame out, then open what is behind it."""

@@ -1,0 +1,1 @@
+"""Ratios against the floor, side by side in one run."""
