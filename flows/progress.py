@@ -132,40 +132,52 @@ def predecessors(procedure: Procedure, step: Step) -> tuple[Step, ...]:
 
 def settled(procedure: Procedure, progress: Progress, step: Step) -> bool:
     """Whether nothing waits for this step any more: done, or not applicable, or implied, with all before it settled."""
-    if step.id in progress.done:
-        return True
-    applies = holds(step.when, progress.facts)
-    if applies is None or (applies and not step.transparent):
-        return False
-    return all(settled(procedure, progress, before) for before in predecessors(procedure, step))
+    return step.id in _settled(procedure, progress)
+
+
+def _settled(procedure: Procedure, progress: Progress) -> set[str]:
+    """Return every settled step in one pass; the loader makes sure that a step only waits for steps listed above it."""
+    before = _plan(procedure).before
+    done, facts = progress.done, progress.facts
+    found = set(done)
+    for step in procedure.step:
+        if step.id not in found and all(sooner.id in found for sooner in before[step.id]):
+            applies = holds(step.when, facts)
+            if applies is False or (applies and step.transparent):
+                found.add(step.id)
+    return found
 
 
 def ready(procedure: Procedure, progress: Progress) -> tuple[Step, ...]:
     """Return the steps that can be worked on now, in the order of the definition; none once the case has ended."""
     if progress.end is not None:
         return ()
+    before = _plan(procedure).before
+    behind = _settled(procedure, progress)
     return tuple(
         step
         for step in procedure.step
-        if step.id not in progress.done
+        if step.id not in behind
+        and all(sooner.id in behind for sooner in before[step.id])
         and holds(step.when, progress.facts) is True
-        and not step.transparent
-        and all(settled(procedure, progress, before) for before in predecessors(procedure, step))
     )
 
 
 def finished(procedure: Procedure, progress: Progress) -> bool:
     """Whether every step that applies is done, so that the case can end as completed."""
-    return all(settled(procedure, progress, step) for step in procedure.step)
+    behind = _settled(procedure, progress)
+    return all(step.id in behind for step in procedure.step)
+
+
+def earlier(procedure: Procedure, step: Step) -> frozenset[str]:
+    """Return the ids of all steps that come before one, near or far, by the order of dependence."""
+    return _plan(procedure).earlier[step.id]
 
 
 def downstream(procedure: Procedure, target: Step) -> tuple[Step, ...]:
     """Return the target and every step that comes after it, by the order of dependence."""
-    reached = {target.id}
-    for step in procedure.step:
-        if any(before.id in reached for before in predecessors(procedure, step)):
-            reached.add(step.id)
-    return tuple(step for step in procedure.step if step.id in reached)
+    reaches = _plan(procedure).earlier
+    return tuple(step for step in procedure.step if step.id == target.id or target.id in reaches[step.id])
 
 
 def complete(
@@ -202,9 +214,9 @@ def _plainly_done(
     procedure: Procedure, progress: Progress, step: Step, told: Mapping[str, str], counts: Mapping[str, int]
 ) -> Change:
     facts = {**progress.facts, **told}
-    earlier = _plan(procedure).earlier[step.id]
+    sooner = earlier(procedure, step)
     implied = tuple(
-        before.id for before in procedure.step if before.id in earlier and before.transparent
+        before.id for before in procedure.step if before.id in sooner and before.transparent
         and before.id not in progress.done and holds(before.when, facts) is True
     )  # fmt: skip
     after = msgspec.structs.replace(progress, facts=facts, done=progress.done | {step.id, *implied})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from flows.procedure import Procedure, Step
-from flows.progress import downstream, predecessors
+from flows.progress import earlier, predecessors
 from flows.prove.finding import Finding, found, words
 from flows.prove.search import blocks, handling, steering
 
@@ -46,7 +46,7 @@ def _answers(procedure: Procedure, name: str, block: dict[str, str]) -> Iterator
 def _gap(procedure: Procedure, step: Step) -> Iterator[Finding]:
     """A step that always happens, between two that happen only in one and the same case, has lost its condition."""
     before = predecessors(procedure, step)
-    after = [other for other in procedure.step if step in predecessors(procedure, other)]
+    after = [other for other in procedure.step if step.id in {one.id for one in predecessors(procedure, other)}]
     if step.when or len(before) != 1 or len(after) != 1:
         return
     if before[0].when and before[0].when == after[0].when:
@@ -55,11 +55,11 @@ def _gap(procedure: Procedure, step: Step) -> Iterator[Finding]:
 
 def _branch(procedure: Procedure, step: Step) -> Iterator[Finding]:
     """A step that always happens although all that follows is for one case, known by then, has lost its condition."""
-    later = [other for other in downstream(procedure, step) if other is not step]
-    earlier = [other for other in procedure.step if other is not step and step in downstream(procedure, other)]
+    later = [other for other in procedure.step if step.id in earlier(procedure, other)]
+    sooner = earlier(procedure, step)
     if step.when or not later:
         return
-    known = {name for other in earlier for name in (*other.asks, *other.sets)}
+    known = {name for other in procedure.step if other.id in sooner for name in (*other.asks, *other.sets)}
     shared = set.intersection(*({(name, values) for name, values in other.when.items()} for other in later))
     if any(name in known for name, _values in shared):
         yield found(procedure.id, step.id, "when_lost", title=step.title)

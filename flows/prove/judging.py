@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flows.lanes import FITS
 from flows.procedure import Kind, Procedure, Step
-from flows.progress import downstream
+from flows.progress import earlier
 from flows.prove.finding import Finding, found
 
 POINTED: frozenset[Kind] = frozenset({"compare", "examine", "identify"})
@@ -40,14 +40,15 @@ def _refusals(procedure: Procedure) -> Iterator[Finding]:
 
 def before(procedure: Procedure, step: Step) -> list[Step]:
     """Return every step that comes before another."""
-    return [other for other in procedure.step if other is not step and step in downstream(procedure, other)]
+    sooner = earlier(procedure, step)
+    return [other for other in procedure.step if other.id in sooner]
 
 
 def _self_check(procedure: Procedure, step: Step) -> Iterator[Finding]:
     """Who wrote neither compares nor examines; what an earlier comparison always settles is not compared again."""
-    earlier = before(procedure, step)
-    checks = [other for other in earlier if other.kind == step.kind == "compare"]
-    for written in earlier:
+    done = before(procedure, step)
+    checks = [other for other in done if other.kind == step.kind == "compare"]
+    for written in done:
         settled = any(written.id in other.not_by and _always(other, step, written) for other in checks)
         writes = written.kind in {"enter", "issue"} and written.resource is not None
         if written.kind == "issue" and written.id in step.not_by and written.resource is None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flows.procedure import REPAIRING, Outcome, Procedure, Step, holds
-from flows.progress import LEAVES, downstream, predecessors, settled
+from flows.progress import LEAVES, earlier, predecessors, settled
 from flows.prove.finding import Finding, found
 from flows.prove.search import Edge, Exploration
 
@@ -26,7 +26,7 @@ def check(exploration: Exploration) -> Iterator[Finding]:
 
 
 def _target(procedure: Procedure, step: Step, target: Step) -> Iterator[Finding]:
-    if step is target or step not in downstream(procedure, target):
+    if target.id not in earlier(procedure, step):
         yield found(procedure.id, step.id, "back_not_earlier", target=target.title)
     if target.kind not in REPAIRING or _mends_nothing(target):
         yield found(procedure.id, step.id, "back_not_repairing", target=target.title)
