@@ -86,15 +86,20 @@ class PinPadClient:
             seconds: Patience for each entry.
 
         Yields:
-            ``ready``, ``digits`` and finally ``result``; status GONE when the pad went away.
+            ``ready``, ``digits`` and finally ``result``; status GONE when the pad went away. Leaving the loop
+            earlier cancels the request.
         """
         request = PadRequest(secrets.token_hex(4), secrets.token_hex(8), program, pin, reader, born, seconds)
         self._prompt = request.prompt
+        ended = False
         try:
-            await self._send(request)
+            self._send(request)
             async for event in self._events(request):
+                ended = event.kind == "result"
                 yield event
         finally:
+            if not ended:
+                self._send(PadCancel(request.prompt))
             self._prompt = None
 
     async def _events(self, request: PadRequest) -> AsyncIterator[PadEvent]:
@@ -118,11 +123,12 @@ class PinPadClient:
     async def cancel(self) -> None:
         """Stop the request under way; its result then says CANCELLED. Does nothing when there is none."""
         if self._prompt is not None:
-            await self._send(PadCancel(self._prompt))
+            self._send(PadCancel(self._prompt))
 
-    async def _send(self, message: PadRequest | PadCancel) -> None:
+    def _send(self, message: PadRequest | PadCancel) -> None:
+        """Send one datagram at once; a pad that is gone is noticed by its silence."""
         with contextlib.suppress(OSError):
-            await asyncio.get_running_loop().sock_sendall(self._link, msgspec.json.encode(message))
+            self._link.send(msgspec.json.encode(message))
 
     def close(self) -> None:
         """End the connection; the pad drops what it was asking."""

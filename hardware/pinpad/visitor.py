@@ -148,6 +148,9 @@ class Visitor:
         message = self._line.receive()
         if self._line.gone or (isinstance(message, PadCancel) and message.prompt == self._request.prompt):
             raise StoppedError(PadStatus.CANCELLED)
+        if isinstance(message, PadRequest):
+            busy = PadEvent("result", message.prompt, message.nonce, status=PadStatus.IN_USE)
+            self._line.tell(busy)
 
     def _show(self, page: PinPage, stage: Stage) -> None:
         rule = self._rule

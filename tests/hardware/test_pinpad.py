@@ -178,6 +178,26 @@ async def test_a_clerk_who_vanishes_frees_pad_and_card(lay: Lay, pad: PadRig) ->
     back.close()
 
 
+async def test_leaving_the_question_cancels_it_and_the_next_one_is_served(
+    lay: Lay, client: PinPadClient, counter: Counter
+) -> None:
+    lay()
+    events = client.ask(COMPARE, PinKind.USER, READER)
+    await anext(events)
+    await events.aclose()
+    assert (await counter.ask(COMPARE, PinKind.PROFILE, "1470\r")).status is PadStatus.OK
+
+
+async def test_a_second_question_is_told_that_the_pad_is_busy(lay: Lay, client: PinPadClient, pad: PadRig) -> None:
+    lay()
+    first = client.ask(COMPARE, PinKind.USER, READER)
+    await anext(first)
+    second = [event.status async for event in client.ask(COMPARE, PinKind.PROFILE, READER)]
+    assert second == [PadStatus.IN_USE]
+    await first.aclose()
+    pad.until("お待ちください")
+
+
 async def test_a_pad_that_dies_is_reported(lay: Lay, client: PinPadClient, pad: PadRig) -> None:
     lay()
     last = None
