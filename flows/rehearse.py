@@ -65,11 +65,12 @@ class Clerk:
         if visit.state == "waiting":
             await self.desk.call(front, visit_id)
         await self.desk.arrive(front, visit_id)
-        for case_id in await self._open_wanted(front, await self.desk.visit(visit_id)):
+        for case_id in await self.open_wanted(front, await self.desk.visit(visit_id)):
             await self.carry(case_id)
         return await self.leave(visit_id)
 
-    async def _open_wanted(self, front: Actor, visit: Visit) -> list[str]:
+    async def open_wanted(self, front: Actor, visit: Visit) -> list[str]:
+        """Open what the visitors asked for and is not open yet, for each 対象者; return every case of the visit."""
         wanted = [(want, party.id) for party in visit.parties if party.stance == "subject" for want in visit.wants]
         for want, party in wanted[len(visit.cases) :]:
             await self.desk.open_case(front, want, visit_id=visit.id, party_id=party)
@@ -81,13 +82,13 @@ class Clerk:
         visit = await self.desk.visit(visit_id)
         for case in await self.desk.visit_cases(visit):
             if case.open and case.parked == "":
-                await self._end(front, other, case)
+                await self.give_up(front, other, case)
         if (await self.desk.visit(visit_id)).tag_out:
             await self.desk.take_tag(front, visit_id, visit.tag)
         await self.desk.close_visit(front, visit_id)
         return await self.desk.visit(visit_id)
 
-    async def _end(self, front: Actor, other: Actor, case: Case) -> None:
+    async def give_up(self, front: Actor, other: Actor, case: Case) -> None:
         """End a case that cannot go on: reverse what was paid, then settle everything by its proposed way."""
         for name in case.began:
             await self.desk.not_performed(

@@ -13,7 +13,7 @@ from flows.events import Stream
 from flows.ports import Unreachable
 from store.sync.uplink import Uplink
 from tests.store.central_world import FixedClock, MemoryInlet, Office, doors, problems
-from tests.store.faultproxy import FaultProxy, Mode
+from tui.simulate.proxy import FaultProxy, Mode
 
 pytest_plugins = ["tests.store.central_fixtures"]
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("central")]

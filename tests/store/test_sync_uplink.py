@@ -12,7 +12,7 @@ from flows.ports import Unreachable
 from store.central.provision import revoke
 from store.sync.uplink import Uplink
 from tests.store.central_world import FixedClock, MemoryInlet, Office, doors, send
-from tests.store.faultproxy import FaultProxy, Mode
+from tui.simulate.proxy import FaultProxy, Mode
 
 pytest_plugins = ["tests.store.central_fixtures"]
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("central")]

@@ -1,0 +1,63 @@
+"""``madoguchi simulate``: a day at the office without people, and whether it adds up."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from store.central.errors import CentralError
+from tui.cli import Fault
+from tui.simulate.day import Lived, Wanted, count, live
+from tui.simulate.office import opened
+from tui.simulate.totals import Totals
+from tui.simulate.words import say
+
+FAULTS = frozenset({"net", "kill"})
+
+
+def run(options: argparse.Namespace) -> int:
+    """Live a day, count it, show it; 0 only when everything adds up."""
+    wanted = wanted_of(options)
+    with tempfile.TemporaryDirectory(prefix="madoguchi-") as spare:
+        try:
+            with opened((options.keep or Path(spare)).absolute(), wanted.terminals) as place:
+                lived = live(place, wanted)
+                totals = count(place, wanted, lived)
+        except CentralError as error:
+            raise Fault(error.sentence) from error
+    show(totals, lived, as_json=options.json)
+    return 1 if totals.problems else 0
+
+
+def wanted_of(options: argparse.Namespace) -> Wanted:
+    """Return the day asked for.
+
+    Raises:
+        Fault: a number or a fault makes no sense.
+    """
+    faults = frozenset(filter(None, options.faults.split(",")))
+    if unknown := sorted(faults - FAULTS):
+        raise Fault(say("unknown_fault", fault=unknown[0], known="、".join(sorted(FAULTS))))
+    if not (1 <= options.visits <= 10_000 and 1 <= options.terminals <= 20):
+        raise Fault(say("bad_numbers"))
+    return Wanted(
+        visits=options.visits, seed=options.seed, terminals=options.terminals, faults=faults,
+        name=options.visitor_name or say("visitor"),
+    )  # fmt: skip
+
+
+def show(totals: Totals, lived: Lived, *, as_json: bool) -> None:
+    """Print the totals."""
+    numbers = {
+        **{name: getattr(totals, name) for name in totals.__struct_fields__ if name != "more"},
+        **totals.more, "unsent": lived.unsent, "kills": lived.kills, "cuts": lived.cuts, "refused": lived.refused,
+    }  # fmt: skip
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(numbers).decode() + "\n")
+    else:
+        for name, value in numbers.items():
+            print(f"{name}: {value}")
+    for line in lived.errors:
+        print(line, file=sys.stderr)

@@ -1,0 +1,48 @@
+"""The people on duty at a rehearsed terminal, and what they write down of a visitor."""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+import msgspec
+
+from flows.case import Case
+from flows.desk import Desk, Report
+from flows.events import Actor
+from flows.procedure import Procedure, Step
+from flows.rehearse import Clerk, Habits
+from flows.visit import Visit
+
+HABITS = Habits(trouble=0.15)
+NOTES = 0.15
+"""How often a clerk writes a free text about the visitor into a step."""
+ROLES = ("contractor", "contractor", "supervisor", "city", "city")
+
+
+def staff_of(terminal: str) -> tuple[Actor, ...]:
+    """Return who works at a terminal: two workers, their supervisor, two of the city."""
+    return tuple(
+        Actor(operator=f"{terminal}-{i}", person=f"{terminal}-p{i}", role=role) for i, role in enumerate(ROLES, 1)
+    )
+
+
+class Teller(Clerk):
+    """A clerk who also writes the visitor's name into texts, sealed.
+
+    Args:
+        desk: the desk of this terminal.
+        staff: people who can sign.
+        chance: source of every choice.
+        name: the visitor, as it goes into every private text; empty writes none.
+    """
+
+    def __init__(self, desk: Desk, staff: Sequence[Actor], chance: Random, name: str = "") -> None:
+        super().__init__(desk, staff, chance, HABITS)
+        self._name = name
+
+    def report(self, procedure: Procedure, case: Case, step: Step, visit: Visit | None) -> Report:
+        """Return what this clerk says of a step, now and then with a note about the visitor."""
+        report = super().report(procedure, case, step, visit)
+        if not self._name or self.chance.random() >= NOTES:
+            return report
+        private: Mapping[str, Mapping[str, str]] = {"register": {"note": f"{self._name} {step.title}"}}
+        return msgspec.structs.replace(report, private=private)

@@ -1,0 +1,260 @@
+"""One rehearsed terminal, a process of its own: ``python -m tui.simulate.terminal CONFIG`` with its orders on stdin.
+
+First line in: its orders as JSON. Then words: ``push`` (the weather is fine again, look now), ``close`` (count the
+till), ``stop``; the end of the input stops it too. Out: one line of JSON about where it stands, again and again.
+"""
+
+import asyncio
+import dataclasses
+import logging
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from flows.desk import Desk
+from flows.events import Actor
+from flows.ports import Context
+from store.sync.uplink import Uplink
+from tui import config
+from tui.log import open_log
+from tui.opening import Opened, Ringing, open_store
+from tui.simulate.counter import Counter
+from tui.simulate.plan import Task, plan, task_of
+from tui.simulate.witness import Witnessed
+
+AT_ONCE = 4
+"""Visitors in progress at one terminal."""
+PAUSE = 0.05
+TELL_EVERY = 0.15
+POLL, PATIENCE = 0.5, 1.0
+"""Seconds between two looks at the central, and until a silent one counts as gone: a day passes in minutes here."""
+ERASER = Actor(operator="eraser", person="eraser", role="admin", auth="program")
+
+
+class Orders(msgspec.Struct, frozen=True, kw_only=True):
+    """What the office tells a terminal at its start."""
+
+    visits: int
+    seed: int
+    terminals: tuple[str, ...]
+    boot: int
+    name: str
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a terminal stands.
+
+    Attributes:
+        todo: tasks of its own not yet over, and cases on its list.
+        closed: its till is counted.
+    """
+
+    todo: int
+    unsent: int
+    cursor: int
+    online: bool
+    alarm: str = ""
+    closed: bool = False
+    refusals: dict[str, int] = {}
+    stuck: tuple[str, ...] = ()
+
+
+class Station:
+    """The work of this process.
+
+    Args:
+        opened: the open store.
+        desk: the desk over it.
+        uplink: the link to the central.
+        orders: the plan.
+    """
+
+    def __init__(self, opened: Opened, desk: Desk, uplink: Uplink, orders: Orders) -> None:
+        self._opened = opened
+        self._desk = desk
+        self._uplink = uplink
+        self._online = False
+        tasks = plan(opened.definitions.catalog, orders.visits, orders.seed, orders.terminals)
+        me = desk.journal.terminal
+        city = orders.terminals[-1] if len(orders.terminals) > 1 else ""
+        self._tasks = tasks
+        self._counter = Counter(
+            desk, tasks, salt=f"day-{orders.seed}", boot=orders.boot, name=orders.name, city=city,
+            online=lambda: self._online, erase=self._erase,
+        )  # fmt: skip
+        self._is_city = city == me
+        self._to_receive = [task for task in tasks.values() if task.received == me]
+        self._new = [task for task in tasks.values() if task.served == me][::-1]
+        self._going: list[Task] = []
+        self._busy: set[int] = set()
+        self._visits: dict[int, str] = {}
+        self._city_waits = 0
+        self.stopping = False
+        self.closed = False
+
+    async def work(self) -> None:
+        """Work until told to stop."""
+        await self._counter_open()
+        await asyncio.gather(self._receive(), self._watch(), *(self._window() for _ in range(AT_ONCE)))
+
+    async def _counter_open(self) -> None:
+        front = self._counter.clerk("till").person("contractor")
+        await self._desk.open_till(front, 30_000, command=f"till-{self._desk.till_stream()}")
+
+    async def _receive(self) -> None:
+        """Give tickets a little ahead of the windows."""
+        for task in self._to_receive:
+            while not self.stopping and len(self._visits) - self._over() > 2 * AT_ONCE:
+                await asyncio.sleep(PAUSE)
+            if self.stopping:
+                return
+            visit = await self._counter.receive(task)
+            if visit and task.served == self._desk.journal.terminal:
+                self._visits[task.n] = visit
+
+    def _over(self) -> int:
+        return len(self._visits) - sum(1 for task in (*self._new, *self._going) if task.n in self._visits)
+
+    async def _window(self) -> None:
+        while not self.stopping:
+            task = self._next()
+            if task is None:
+                await asyncio.sleep(PAUSE)
+                continue
+            self._busy.add(task.n)
+            try:
+                over = await self._attend(task)
+            finally:
+                self._busy.discard(task.n)
+            if over:
+                self._going.remove(task)
+            else:
+                await asyncio.sleep(PAUSE)
+
+    def _next(self) -> Task | None:
+        """Return a task in progress that nobody works at, else a new one whose visitor is there."""
+        for place, task in enumerate(self._going):
+            if task.n not in self._busy:
+                # to the end of the line: who waits for the city lets the next one come
+                self._going.append(self._going.pop(place))
+                return task
+        if len(self._going) < 2 * AT_ONCE:
+            for task in reversed(self._new):
+                if task.n in self._visits or not task.people:
+                    self._new.remove(task)
+                    self._going.append(task)
+                    return task
+        return None
+
+    async def _attend(self, task: Task) -> bool:
+        if not task.people:
+            return await self._counter.letter(task)
+        return await self._counter.attend(task, self._visits[task.n])
+
+    async def _watch(self) -> None:
+        """Keep an eye on the link, the visitors received elsewhere and, at the city's terminal, on its list."""
+        while not self.stopping:
+            self._online = (await asyncio.to_thread(self._uplink.state)).online
+            await self._find_passed()
+            if self._is_city:
+                await self._counter.city_list()
+                self._city_waits = sum(1 for row in await self._desk.rows.cases() if row.offered_to == "city")
+            await asyncio.sleep(PAUSE)
+
+    async def _find_passed(self) -> None:
+        wanted = {task.n for task in self._new if task.people and task.n not in self._visits}
+        if not wanted:
+            return
+        for row in await self._desk.rows.visits(self._desk.today(), open_only=False):
+            if row.id not in self._visits.values() and row.holder != "":
+                visit = await self._desk.visit(row.id)
+                number = task_of(visit.parties[0].id)
+                if number in wanted:
+                    self._visits[number] = row.id
+
+    async def _erase(self, visit: str, command: str) -> None:
+        now = self._opened.clock.now()
+        context = Context(command=command, actor=ERASER, business_date=now.date(), now=now)
+        await self._opened.store.eraser.erase_visit(visit, context)
+
+    async def close(self) -> None:
+        """Count the till."""
+        till = await self._desk.till()
+        if not till.closed:
+            front = self._counter.clerk("till").person("contractor")
+            await self._desk.close_till(front, till.expected_cash(), command=f"count-{self._desk.till_stream()}")
+        self.closed = True
+
+    async def standing(self) -> Standing:
+        """Return where this terminal stands."""
+        state = await asyncio.to_thread(self._uplink.state)
+        cursor = await asyncio.to_thread(self._opened.store.inlet.cursor)
+        return Standing(
+            todo=len(self._new) + len(self._going) + self._city_waits, unsent=state.unsent, cursor=cursor,
+            online=state.online, alarm=state.alarm, closed=self.closed, refusals=dict(self._counter.refusals),
+            stuck=tuple(str(task.n) for task in self._going[:8]),
+        )  # fmt: skip
+
+
+async def live(opened: Opened, orders: Orders, words: TextIO, out: TextIO) -> None:
+    """Work until the words end."""
+    await opened.learn()
+    uplink = Uplink(opened.kiosk.central.dsn, opened.store.inlet, opened.clock, poll=POLL, patience=PATIENCE)
+    opened.journal.ring = lambda _jobs: uplink.wake()
+    station = Station(opened, opened.desk(uplink), uplink, orders)
+    loop = asyncio.get_running_loop()
+    told: asyncio.Queue[str] = asyncio.Queue()
+    threading.Thread(target=_listen, args=(words, loop, told), daemon=True).start()
+    uplink.start()
+    work = asyncio.create_task(station.work())
+    try:
+        while not work.done() and await _obey(station, uplink, told):
+            out.write(msgspec.json.encode(await station.standing()).decode() + "\n")
+            out.flush()
+    finally:
+        station.stopping = True
+        await work
+        await asyncio.to_thread(uplink.stop)
+
+
+async def _obey(station: Station, uplink: Uplink, told: "asyncio.Queue[str]") -> bool:
+    try:
+        word = await asyncio.wait_for(told.get(), TELL_EVERY)
+    except TimeoutError:
+        return True
+    if word == "push":
+        uplink.wake()
+    if word == "close":
+        await station.close()
+    return word != "stop"
+
+
+def _listen(words: TextIO, loop: asyncio.AbstractEventLoop, told: "asyncio.Queue[str]") -> None:
+    for line in words:
+        loop.call_soon_threadsafe(told.put_nowait, line.strip())
+    loop.call_soon_threadsafe(told.put_nowait, "stop")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one terminal of a rehearsed day."""
+    path = Path((argv if argv is not None else sys.argv[1:])[0])
+    kiosk = config.load(path)
+    open_log(kiosk.state)
+    logging.captureWarnings(capture=True)
+    orders = msgspec.json.decode(sys.stdin.readline(), type=Orders)
+    opened = open_store(kiosk)
+    witness = Witnessed(opened.store.journal, kiosk.state / "witness")
+    try:
+        asyncio.run(live(dataclasses.replace(opened, journal=Ringing(witness)), orders, sys.stdin, sys.stdout))
+    finally:
+        witness.close()
+        opened.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
