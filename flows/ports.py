@@ -124,6 +124,10 @@ class Rows(Protocol):
         """Return the operators of the office, by code."""
         ...
 
+    async def bodies(self, kind: str) -> Sequence[bytes]:
+        """Return the rows of any other kind (``till`` ``presence`` ``help`` …) as their fold wrote them, by id."""
+        ...
+
     async def names(self, stream: Stream) -> Mapping[str, str]:
         """Return the opened personal fields of a stream whose key this terminal holds; empty otherwise."""
         ...
@@ -299,15 +303,17 @@ class PadEvent(msgspec.Struct, frozen=True, kw_only=True):
     """What the PIN pad tells: never the PIN.
 
     Attributes:
-        kind: ``ready`` ``digits`` ``done`` ``wrong`` ``locked`` ``cancel`` ``timeout`` ``away`` ``last_try``.
+        kind: ``ready`` ``digits`` ``done`` ``wrong`` ``locked`` ``cancel`` ``timeout`` ``away`` ``last_try`` ``failed``.
         digits: how many characters are in, for ``digits``.
         tries: tries left, for ``wrong``.
+        sentence: what happened and what to do, for the clerk; empty while nothing has ended.
     """
 
     kind: str
     prompt: str = ""
     digits: int = 0
     tries: int | None = None
+    sentence: str = ""
 
 
 class SyncState(msgspec.Struct, frozen=True, kw_only=True):

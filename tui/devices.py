@@ -33,6 +33,7 @@ LOG = logging.getLogger(__name__)
 PROGRAMS = {"verify": Program.COMPARE, "change": Program.CHANGE, "read": Program.READ}
 ENDS = {
     PadStatus.OK: "done", PadStatus.WRONG: "wrong", PadStatus.LOCKED: "locked", PadStatus.LAST_TRY: "last_try",
+    PadStatus.GONE: "away",
     PadStatus.TIMEOUT: "timeout", PadStatus.CANCELLED: "cancel", PadStatus.MISMATCH: "cancel",
 }  # fmt: skip
 
@@ -100,8 +101,9 @@ class Pad:
             elif event.kind == "ready":
                 last = PadEvent(kind="ready", prompt=event.prompt)
             else:
-                end = ENDS.get(event.status, "away") if event.status else "away"
-                last = PadEvent(kind=end, prompt=event.prompt, tries=event.tries)
+                status = event.status or PadStatus.GONE
+                said = status.sentence(event.tries)
+                last = PadEvent(kind=ENDS.get(status, "failed"), prompt=event.prompt, tries=event.tries, sentence=said)
                 if event.status is PadStatus.GONE:
                     self.close()
             self._tell(last)
