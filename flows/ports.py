@@ -303,7 +303,8 @@ class PadEvent(msgspec.Struct, frozen=True, kw_only=True):
     """What the PIN pad tells: never the PIN.
 
     Attributes:
-        kind: ``ready`` ``digits`` ``done`` ``wrong`` ``locked`` ``cancel`` ``timeout`` ``away`` ``last_try`` ``failed``.
+        kind: ``ready`` ``digits`` ``done`` ``wrong`` ``locked`` ``cancel`` ``timeout`` ``away`` ``last_try``
+            ``failed``.
         digits: how many characters are in, for ``digits``.
         tries: tries left, for ``wrong``.
         sentence: what happened and what to do, for the clerk; empty while nothing has ended.
