@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
@@ -86,8 +87,8 @@ class AtCounter(Screen[Result]):
     def say(self, told: Refusal | str, *, loud: bool | None = None) -> None:
         """Show one sentence in the message line; a refusal is loud, everything else quiet unless said otherwise."""
         text = told.sentence() if isinstance(told, Refusal) else told
-        line = self.query_one(MessageLine)
-        line.show(text, loud=isinstance(told, Refusal) if loud is None else loud)
+        for line in self.query(MessageLine):
+            line.show(text, loud=isinstance(told, Refusal) if loud is None else loud)
 
     def run_verb(self, intent: str, verb: Verb, then: Then | None = None) -> None:
         """Call one verb of the desk without holding up the screen, and show what came back.
@@ -136,7 +137,17 @@ class AtCounter(Screen[Result]):
         self.later(self._renewed())
 
     async def _renewed(self) -> None:
-        await self.reload()
+        if not self.query(Foot):
+            return
+        try:
+            await self.reload()
+        except NoMatches:
+            # the screen was closed while its lists were read
+            if self.is_attached and self.is_running:
+                raise
+        except Exception:
+            log.exception("%s could not read its lists", type(self).__name__)
+            self.say(say("message.unread"), loud=True)
         self.refresh_bindings()
 
     def on_mount(self) -> None:

@@ -40,7 +40,7 @@ def _certificate(name: str, certificate: Certificate, today: date) -> Content:
         return _row(say(f"card.{name}"), say("card.absent"), loud=False)
     until = _until(certificate.expires, today) if certificate.expires else ""
     loud = certificate.tries == 0 or (certificate.expires is not None and renewable_from(certificate.expires) <= today)
-    return _row(say(f"card.{name}"), f"{pad(until, 33)}{_tries(certificate.tries)}", loud=loud)
+    return _row(say(f"card.{name}"), f"{pad(until, 35)}{_tries(certificate.tries)}", loud=loud)
 
 
 def _until(expires: date, today: date) -> str:

@@ -12,8 +12,8 @@ from screens.counter import Counter
 from screens.sound import hiragana, plain, spoken
 from screens.words import label, say
 
-ENOUGH = 80.0
-"""How alike (of 100) a misspelt query must be."""
+ENOUGH = (90.0, 80.0)
+"""How alike (of 100) a misspelt query must be: a short one, and one of six or more letters."""
 SCREENS = ("home", "reception", "card", "till", "lists", "devices", "drawer")
 DEEDS = ("leave", "sign_out", "theme")
 
@@ -86,7 +86,7 @@ def _likeness(asked: str, text: str) -> float:
     if len(asked) < 4:
         return 0.0
     alike = partial_ratio(asked, text) if len(text) >= len(asked) else 0.0
-    return alike if alike >= ENOUGH else 0.0
+    return alike if alike >= ENOUGH[len(asked) >= 6] else 0.0
 
 
 def procedures(catalog: Catalog) -> list[Entry]:

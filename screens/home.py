@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
+from flows.desk import Done
 from screens import places, today
 from screens.base import CounterScreen
 from screens.widgets.roster import Line, Roster, choices
@@ -82,6 +83,16 @@ class HomeScreen(CounterScreen):
     def why_not(self, name: str) -> str:
         """There is nothing behind home."""
         return say("why_not.home_back") if name == "back" else super().why_not(name)
+
+    def _called(self, done: Done) -> None:
+        super()._called(done)
+        self.later(self._point_at(str(done.shown.get("visit", ""))))
+
+    async def _point_at(self, visit: str) -> None:
+        await self.reload()
+        roster = self.query_one("#waiting", Roster)
+        roster.point_at(visit)
+        roster.focus()
 
     def do_next(self) -> None:
         """Enter where no list has the focus."""

@@ -57,7 +57,7 @@ class IssuedScreen(CounterModal[None]):
             yield BigNumber(self._number)
             yield Static("", id="paper")
             yield Static("", id="trouble")
-            yield Static("\n".join(fold(f"「{say('issued.say', self._language)}」", 52)), classes="quiet", markup=False)
+            yield Static("\n".join(fold(f"「{say('issued.say', self._language)}」", 64)), classes="quiet", markup=False)
 
     async def reload(self) -> None:
         """Show whether paper came."""

@@ -40,8 +40,9 @@ class SignIn(Vertical):
         for name in ("code", "secret"):
             field = self.query_one(f"#{name}", JaInput)
             if not field.value:
+                moves_on = name == "secret" and self.app.focused is not field
                 field.focus()
-                return say(f"login.empty_{name}") if name == "code" or self.app.focused is not field else ""
+                return "" if moves_on else say(f"login.empty_{name}")
         return (self.query_one("#code", JaInput).value.strip(), self.query_one("#secret", JaInput).value)
 
 

@@ -16,6 +16,8 @@ PLACES: dict[str, str] = {
     "visit": "screens.visitcard:VisitCard",
     "intake": "screens.intake:IntakeScreen",
     "deliver": "screens.handover:DeliverScreen",
+    "review": "screens.review:ReviewScreen",
+    "accept": "screens.review:ReviewScreen",
 }
 """Name of a place, and the class that shows it: ``Screen(counter, **given)``."""
 

@@ -37,7 +37,7 @@ class ReceptionScreen(CounterScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", show=False),
         Binding("up", "move(-1)", show=False),
-        Binding("backspace", "unwant", show=False),
+        Binding("backspace", "unwant", show=False, priority=True),
     ]
 
     def __init__(self, counter: Counter, want: str = "") -> None:
@@ -72,7 +72,7 @@ class ReceptionScreen(CounterScreen):
 
     def _show(self) -> None:
         query = self.query_one("#query", JaInput).value
-        self.query_one("#found", Roster).show(self._found(query))
+        self.query_one("#found", Roster).show(self._found(query), anew=True)
         self.query_one("#chosen", Roster).show(
             Line(id=want, left=self.counter.title(want), right=say("reception.remove")) for want in self.wants
         )
@@ -159,11 +159,17 @@ class ReceptionScreen(CounterScreen):
         field.focus()
         self._show()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Backspace belongs to the field while there is something in it."""
+        if action == "unwant":
+            field = self.app.focused
+            return isinstance(field, JaInput) and not field.value and bool(self.wants)
+        return super().check_action(action, parameters)
+
     def action_unwant(self) -> None:
-        """Backspace in an empty field takes the last one away."""
-        if self.wants and not self.query_one("#query", JaInput).value:
-            self.wants.pop()
-            self._show()
+        """Backspace in an empty field takes the last wish away."""
+        self.wants.pop()
+        self._show()
 
     # ── who came ──
 

@@ -54,7 +54,7 @@ class SearchScreen(CounterModal[None]):
     def _show(self) -> None:
         found = self._index.find(self.query_one("#query", JaInput).value, limit=24)
         kinds = {entry.kind for entry in found}
-        self.query_one("#found", Roster).show(_line(entry, many=len(kinds) > 1) for entry in found)
+        self.query_one("#found", Roster).show((_line(entry, many=len(kinds) > 1) for entry in found), anew=True)
 
     def action_move(self, step: int) -> None:
         """Up and down move in the list while typing goes on."""

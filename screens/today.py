@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from statistics import median
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from flows.events import Actor
@@ -35,15 +36,20 @@ def waiting(rows: Iterable[VisitRow], counter: Counter) -> list[Line]:
 
 
 def _called(row: VisitRow, now: datetime) -> Line:
-    words = Content.assemble((row.number, "bold"), f"  {say('home.called')}  {row.calls}")
-    return Line(id=row.id, left=words, right=day.wait(row.called_at or now, now), loud=True)
+    words = Content.assemble((row.number, "bold"), f"  {say('home.called', n=row.calls)}")
+    return Line(id=row.id, left=words, right=_waited(row.called_at or now, now), side=_needs(row), loud=True)
 
 
 def _waiting(row: VisitRow, counter: Counter, now: datetime) -> Line:
     wants = "・".join(counter.title(want) for want in row.wants)
     words = Content.assemble("  ", (row.number, "bold"), f"  {wants}")
-    waited = f"  {day.wait(row.arrived_at, now):>5}"
-    return Line(id=row.id, left=words, right=Content.assemble((_needs(row), "$secondary"), (waited, "$text-muted")))
+    return Line(id=row.id, left=words, right=_waited(row.arrived_at, now), side=_needs(row))
+
+
+def _waited(since: datetime, now: datetime) -> str:
+    """A wait in a column of its own width."""
+    words = day.wait(since, now)
+    return " " * (5 - cell_len(words)) + words
 
 
 def _needs(row: VisitRow) -> str:

@@ -272,8 +272,8 @@ class MadoguchiApp(App[None], inherit_bindings=False):
             self.post_message(key)
 
     def _scanned(self, text: str, field: Input | None) -> None:
-        if field is not None and field.value.endswith(text):
-            field.value = field.value[: -len(text)]
+        if field is not None:
+            field.call_later(_take_out, field, text)
         self.screen.post_message(Scanned(text))
 
     def on_ja_input_refused(self, message: JaInput.Refused) -> None:
@@ -281,6 +281,11 @@ class MadoguchiApp(App[None], inherit_bindings=False):
         screen = message.field.screen
         if isinstance(screen, AtCounter):
             screen.say(say("message.my_number"), loud=True)
+
+
+def _take_out(field: Input, text: str) -> None:
+    """Remove a scan from the field that took its letters; called after they have all arrived there."""
+    field.value = field.value.removesuffix(text)
 
 
 def _copy(message: Told) -> Told:

@@ -22,6 +22,7 @@ class Line:
         id: what Enter opens; empty for a heading or a note, which cannot be chosen.
         left: what it says.
         right: a quiet word at the right edge, which is kept whole while the left gives way.
+        side: what to know beside the words: before the right edge where it fits, on a second line where it does not.
         below: a second line in quiet words.
         loud: it needs a hand.
     """
@@ -29,6 +30,7 @@ class Line:
     left: Content | str
     id: str = ""
     right: Content | str = ""
+    side: str = ""
     below: str = ""
     loud: bool = False
 
@@ -69,12 +71,20 @@ class Roster(OptionList):
         option = self.highlighted_option
         return option.id if option is not None and option.id else ""
 
-    def show(self, lines: Iterable[Line]) -> None:
-        """Show these lines; an unchanged list is left alone, a changed one keeps its highlight."""
+    def show(self, lines: Iterable[Line], *, anew: bool = False) -> None:
+        """Show these lines; an unchanged list is left alone, a changed one keeps its highlight unless ``anew``."""
         fresh = tuple(lines)
         if fresh != self._shown_lines or not self.option_count:
             self._shown_lines = fresh
+            if anew:
+                self.highlighted = None
             self._lay_out()
+
+    def point_at(self, name: str) -> None:
+        """Highlight the line of that id, if it is there."""
+        ids = [line.id for line in self._shown_lines]
+        if name in ids:
+            self.highlighted = ids.index(name)
 
     def on_resize(self, event: events.Resize) -> None:
         """Columns depend on the width."""
@@ -104,9 +114,14 @@ def _option(line: Line, cells: int) -> Option:
     if line.loud:
         left = Content.assemble(("▲ ", "bold $warning"), left)
     right = line.right if isinstance(line.right, Content) else Content.styled(line.right, "$text-muted")
+    side = Content.styled(line.side, "$secondary")
+    beside = bool(side) and left.cell_length + side.cell_length + right.cell_length + 4 <= cells
+    if beside:
+        right = Content("  ").join([side, right])
+    below = Content.styled(line.below, "$text-muted") if beside or not side else Content.assemble("    ", side)
     content = spread(left, right, cells) if right else left
-    if line.below:
-        content = Content("\n").join([content, Content.styled(line.below, "$text-muted").truncate(cells)])
+    if below:
+        content = Content("\n").join([content, below.truncate(cells)])
     return Option(content, id=line.id or None, disabled=not line.id)
 
 

@@ -1,8 +1,17 @@
 """The real app over a desk in memory, for tests and pictures."""
 
+from functools import cache
+
+from flows.catalog import Catalog, load
 from screens.counter import Counter, Place
 from tests.memory import HandClock, MemoryOffice, desk_on, with_staff
 from tui.app import MadoguchiApp
+
+
+@cache
+def offered() -> Catalog:
+    """The packaged procedures, read once."""
+    return load()
 
 
 class Stopwatch:
@@ -20,7 +29,7 @@ class Stage:
 
     def __init__(self, office: MemoryOffice | None = None, *, terminal: str = "T1", window: str = "3") -> None:
         self.clock = HandClock()
-        self.desk = desk_on(office, terminal=terminal, window=window, clock=self.clock)
+        self.desk = desk_on(office, terminal=terminal, window=window, clock=self.clock, catalog=offered)
         self.counter = Counter(desk=self.desk, place=Place(office="市民課", window=f"{window}番窓口"))
         self.stopwatch = Stopwatch()
 
