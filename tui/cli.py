@@ -13,19 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tui.fault import FAILED, Fault
 from tui.words import say
 
-LATER = 2
-FAILED = 1
 REPORTS = ("day", "month", "year", "stage", "stocktake")
-
-
-class Fault(Exception):
-    """A command could not be carried out; the message is the sentence for the person."""
-
-    def __init__(self, sentence: str, code: int = FAILED) -> None:
-        self.code = code
-        super().__init__(sentence)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from store.errors import StoreError
 from store.sync.uplink import Uplink
 from tui import channel
-from tui.cli import Fault
 from tui.config import Kiosk
+from tui.fault import Fault
 from tui.opening import Opened, Refused, open_store
 from tui.words import say
 

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from tui.cli import Fault
 from tui.config import ConfigError, Kiosk, load
+from tui.fault import Fault
 from tui.words import say
 
 HERE = Path("kiosk.toml")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from tui.cli import Fault
 from tui.config import Kiosk
 from tui.demo import DEFAULT_STATE, Parts, running, seed, share_keys
+from tui.fault import Fault
 from tui.words import say
 
 

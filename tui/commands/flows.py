@@ -9,7 +9,7 @@ import msgspec
 from flows.catalog import Catalog, Refused, load
 from flows.procedure import Item, Leave, Procedure, Step
 from flows.words import labels
-from tui.cli import LATER, Fault
+from tui.fault import LATER, Fault
 from tui.words import say
 
 

@@ -6,8 +6,8 @@ import sys
 import msgspec
 
 from tui.channel import Nobody
-from tui.cli import LATER, Fault
 from tui.commands.config import kiosk_of
+from tui.fault import LATER, Fault
 from tui.headless import asked, with_store
 from tui.opening import Opened
 from tui.words import say

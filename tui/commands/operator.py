@@ -9,8 +9,8 @@ from datetime import date
 from flows.desk import Answer
 from flows.events import Actor
 from flows.words import Refusal
-from tui.cli import Fault
 from tui.commands.config import kiosk_of
+from tui.fault import Fault
 from tui.headless import with_store
 from tui.opening import Opened
 from tui.words import say

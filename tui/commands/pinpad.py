@@ -3,8 +3,8 @@
 import argparse
 import os
 
-from tui.cli import Fault
 from tui.commands.config import kiosk_of
+from tui.fault import Fault
 from tui.words import say
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from tui.cli import LATER, Fault
+from tui.fault import LATER, Fault
 from tui.words import say
 
 

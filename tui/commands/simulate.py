@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from store.central.errors import CentralError
-from tui.cli import Fault
+from tui.fault import Fault
 from tui.simulate.day import Lived, Wanted, count, live
 from tui.simulate.office import opened
 from tui.simulate.totals import Totals

@@ -8,8 +8,8 @@ import msgspec
 
 from flows.ports import SyncState, Unreachable
 from tui.channel import Nobody
-from tui.cli import Fault
 from tui.commands.config import kiosk_of
+from tui.fault import Fault
 from tui.headless import asked, uplink_of, with_store
 from tui.opening import Opened
 from tui.words import say

@@ -2,8 +2,8 @@
 
 import argparse
 
-from tui.cli import Fault
 from tui.commands.config import kiosk_of
+from tui.fault import Fault
 
 
 def run(options: argparse.Namespace) -> int:

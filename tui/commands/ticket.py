@@ -10,10 +10,10 @@ import msgspec
 from flows.words import Refusal
 from hardware.printer.jobs import JobChange
 from tui.channel import Nobody
-from tui.cli import Fault
 from tui.commands.config import kiosk_of
 from tui.config import Kiosk
 from tui.devices import PRINTER_ACTOR, Printer
+from tui.fault import Fault
 from tui.headless import asked, with_store
 from tui.opening import Opened
 from tui.slips import Layouts

@@ -1,0 +1,103 @@
+"""Every command of the design exists; errors are one sentence on stderr and a non-zero exit, never a traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+KIOSK = """
+[terminal]
+state = "{home}/state"
+[reader]
+enabled = false
+[bands]
+A = [1, 3]
+"""
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Path:
+    path = tmp_path / "kiosk.toml"
+    path.write_text(KIOSK.format(home=tmp_path), "utf-8")
+    return path
+
+
+def run(kiosk: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tui.cli", "--config", str(kiosk), *words]
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in done.stderr + done.stdout
+    return done
+
+
+@pytest.mark.parametrize(
+    "words", [("report", "day"), ("journal", "export"), ("flows", "export", "jpki-renew", "--format", "bpmn")]
+)
+def test_what_comes_later_says_so_and_exits_2(kiosk: Path, words: tuple[str, ...]) -> None:
+    done = run(kiosk, *words)
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith("まだありません。")
+
+
+def test_the_list_of_procedures_is_one_json_document(kiosk: Path) -> None:
+    found = json.loads(run(kiosk, "flows", "list", "--json").stdout)
+    assert {"id", "family", "title", "title_en", "area", "profile", "sources", "steps", "covers"} <= set(found[0])
+    shown = json.loads(run(kiosk, "flows", "show", found[0]["id"], "--json").stdout)
+    wanted = {"id", "n", "lane", "kind", "title", "documents_in", "documents_out", "when", "not_by", "fee", "register"}
+    assert wanted <= set(shown["steps"][0])
+
+
+def test_an_unknown_procedure_is_one_sentence(kiosk: Path) -> None:
+    done = run(kiosk, "flows", "show", "no-such")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_wrong_definition_is_refused_with_file_line_and_key(kiosk: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text('id = "x"\nfamly = "x"\n', "utf-8")
+    done = run(kiosk, "flows", "check", str(bad))
+    assert done.returncode == 1
+    assert f"{bad}:2: famly" in done.stderr
+
+
+def test_accounts_are_opened_locked_and_reset(kiosk: Path) -> None:
+    assert run(kiosk, "operator", "add", "1001", "--name", "試験", stdin="secret\n").returncode == 0
+    assert "使われています" in run(kiosk, "operator", "add", "1001", stdin="secret\n").stderr
+    assert run(kiosk, "operator", "lock", "1001").returncode == 0
+    assert run(kiosk, "operator", "reset", "1001", stdin="other\n").returncode == 0
+    assert "ありません" in run(kiosk, "operator", "lock", "4711").stderr
+    assert run(kiosk, "journal", "verify").returncode == 0
+    assert json.loads(run(kiosk, "journal", "rebuild", "--json").stdout)["rows"] == 1
+
+
+def test_without_a_central_the_work_stays_here(kiosk: Path) -> None:
+    run(kiosk, "operator", "add", "1001", stdin="secret\n")
+    status = json.loads(run(kiosk, "sync", "status", "--json").stdout)
+    assert (status["online"], status["unsent"]) == (False, 1)
+    assert run(kiosk, "sync", "once").returncode == 1
+
+
+def test_a_wrong_passphrase_is_one_sentence_and_changes_nothing(kiosk: Path, tmp_path: Path) -> None:
+    run(kiosk, "operator", "add", "1001", stdin="secret\n")
+    passphrase = tmp_path / "state" / "passphrase"
+    right = passphrase.read_bytes()
+    passphrase.write_text("wrong", "utf-8")
+    done = run(kiosk, "journal", "verify")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    passphrase.write_bytes(right)
+    assert run(kiosk, "journal", "verify").returncode == 0
+
+
+def test_a_ticket_without_a_printer_says_where_to_look(kiosk: Path) -> None:
+    done = run(kiosk, "ticket", "print", "--category", "A")
+    assert done.returncode == 1
+    assert "プリンタが設定されていません" in done.stderr
+
+
+def test_doctor_answers_in_json_with_a_fix_for_each_fault(kiosk: Path) -> None:
+    checks = json.loads(run(kiosk, "doctor", "--json").stdout)["checks"]
+    assert {check["name"] for check in checks} >= {"state", "catalog", "store", "central", "fonts", "clock"}
+    assert all(check["ok"] or check["fix"] for check in checks)
