@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import msgspec
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from flows.catalog.locate import Path
 
@@ -63,7 +63,7 @@ def words() -> dict[str, Any]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word most like the given one, or an empty string when none is like it."""
-    found = process.extractOne(word, list(known), score_cutoff=NEAR_ENOUGH)
+    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return found[0] if found else ""
 
 

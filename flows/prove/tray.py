@@ -77,17 +77,17 @@ class Slice:
 
 
 class Trails:
-    """Every paper of a procedure followed over its states.
+    """Every paper of a procedure followed over its states, those of :func:`steering` given or explored here.
 
     Raises:
         TooLarge: one of the explorations has more states than the bound.
     """
 
-    def __init__(self, procedure: Procedure, bound: int = BOUND) -> None:
+    def __init__(self, procedure: Procedure, bound: int = BOUND, explored: Exploration | None = None) -> None:
         self.procedure = procedure
         self.items = procedure.items()
         steer = steering(procedure)
-        self.exploration = explore(procedure, bound, steer)
+        self.exploration = explored or explore(procedure, bound, steer)
         reads = handling(procedure)
         groups: dict[str, list[str]] = {}
         for name in self.items:
@@ -96,8 +96,8 @@ class Trails:
         self.slices: dict[str, Slice] = {}
         for telling, names in groups.items():
             whens = [*steer, *(when for name in names for when in reads[name])]
-            explored = self.exploration if telling == plain else explore(procedure, bound, whens)
-            self.slices |= dict.fromkeys(names, Slice(explored, {name: self.items[name] for name in names}))
+            states = self.exploration if telling == plain else explore(procedure, bound, whens)
+            self.slices |= dict.fromkeys(names, Slice(states, {name: self.items[name] for name in names}))
         self.all = {name: self.slices[name].follow(name) for name in self.items}
 
     @property

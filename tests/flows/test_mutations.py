@@ -44,7 +44,7 @@ def _findings(procedure: Procedure, catalog: Catalog) -> Iterable[Finding]:
     explored = explore(procedure, whens=steering(procedure))
     for rules in (persons, ends, fees, sendback, handing):
         yield from rules.check(explored)
-    yield from tray.check(tray.Trails(procedure))
+    yield from tray.check(tray.Trails(procedure, explored=explored))
 
 
 @pytest.mark.parametrize("name", sorted(CATALOG.procedures))
