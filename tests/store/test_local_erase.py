@@ -194,6 +194,24 @@ async def test_another_terminal_destroys_the_same_when_it_pulls_the_erasure(term
         assert other.rows("SELECT count(*) FROM stream_key") == [(0,)]
 
 
+async def test_what_only_another_terminal_holds_of_a_visit_is_erased_with_it(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """The city wrote a text into the case; the window that erases the visit has the event and not the ciphertext."""
+    door = FileInlet(terminal.database, terminal.vault, terminal.journal, tally)
+    (tmp_path / "city").mkdir()
+    with closing(Terminal(tmp_path / "city", "T2", terminal.keys.directory)) as city:
+        theirs = FileInlet(city.database, city.vault, city.journal, tally)
+        await city.say(CASE, "opened", private={"register": {"note": "花子"}}, visit="v-1")
+        arrived = [Delivered(pos=1, verdict="accepted", parcel=parcel) for parcel in theirs.unsent(9)]
+        door.apply(arrived)
+        assert blobs(terminal) == []
+        await eraser(terminal).erase_visit("v-1", terminal.context())
+        erasure = [Delivered(pos=2, verdict="accepted", parcel=parcel) for parcel in door.unsent(9)]
+        theirs.apply([*arrived, *erasure])
+        assert blobs(city) == []
+
+
 async def test_a_reader_that_holds_an_old_picture_delays_the_wipe_and_the_next_start_finishes_it(
     terminal: Terminal,
 ) -> None:
