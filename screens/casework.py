@@ -4,19 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
-from flows.case import Case
 from flows.desk import Done, Report
 from flows.events import Actor
 from flows.lanes import FITS, excluded, signatory
 from flows.meter import judged
-from flows.procedure import Procedure, Step
+from flows.procedure import Procedure, Step, holds
 from flows.progress import apply, complete, ways_out
 from flows.rules.identity import Judgement
-from flows.visit import Visit
 from flows.words import Refusal
 from screens.base import CounterScreen
 from screens.counter import Counter
@@ -26,8 +24,16 @@ from screens.second import SecondPerson
 from screens.settle import SettleBox
 from screens.words import say
 
+if TYPE_CHECKING:
+    from flows.case import Case
+    from flows.visit import Visit
+
 PAUSE = 0.35
 """Seconds for which Enter does nothing after another step has come up: the second half of a double press."""
+
+
+LOOKS = frozenset({"receive", "identify"})
+"""Kinds of steps at which identity documents are looked at."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +114,17 @@ class CaseScreen(CounterScreen):
 
     def judgement(self) -> Judgement | None:
         """Return how far the identity documents shown go, where a table applies."""
-        if self.case is None or self.procedure is None or not self.case.exists:
+        if self.case is None or self.procedure is None or not self.case.exists or not self._identity_open():
             return None
         return judged(self.procedure, self.case, self.visit, self.counter.desk.today())
+
+    def _identity_open(self) -> bool:
+        """Whether a step that looks at identity documents is still to come; later the meter would only be noise."""
+        if self.case is None or self.procedure is None or self.case.outcome:
+            return False
+        progress = self.case.progress
+        return any(step.id not in progress.done and step.lane != "visitor" and step.kind in LOOKS
+                   and holds(step.when, progress.facts) is not False for step in self.procedure.step)  # fmt: skip
 
     def barred(self) -> str:
         """Return why the people signed in here cannot sign the present step, empty when they can."""
@@ -141,8 +155,12 @@ class CaseScreen(CounterScreen):
             return
         self._attempt = Attempt(step.id, Report())
         actor = self._signer(step)
-        self.run_verb(f"begin:{case_id}:{step.id}",
-                      lambda command: desk.begin_step(actor, case_id, step.id, command=command), self._began)  # fmt: skip
+        step_id = step.id
+        self.run_verb(
+            f"begin:{case_id}:{step_id}",
+            lambda command: desk.begin_step(actor, case_id, step_id, command=command),
+            self._began,
+        )
 
     def _signer(self, step: Step) -> Actor:
         """Who answers for a step when only one name can be written: the second person where the first may not."""

@@ -1,4 +1,4 @@
-"""What the person at the screen has said of a step so far; kept while they look elsewhere, so that Esc loses nothing."""
+"""What the person at the screen has said of a step so far; kept while they look elsewhere: Esc loses nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,6 @@
-"""Before anything is handed over: claim tag, intake slip and folder must belong together, and the visitor says who they are."""
+"""Before anything is handed over: claim tag, intake slip and folder belong together, and a name is heard."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -11,6 +10,7 @@ from textual.widgets import Input, OptionList, Static
 from flows.desk import Answer, Done
 from flows.ports import CaseRow
 from flows.words import Refusal
+from screens.base import AtCounter
 from screens.casework import CaseScreen
 from screens.columns import pad
 from screens.counter import Counter
@@ -229,8 +229,8 @@ class DeliverScreen(CaseScreen):
 
     def _leave(self) -> None:
         """On to the fee and the delivery, where the case is worked on."""
-        under = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
-        case_id = self.case_id
+        stack, case_id = self.app.screen_stack, self.case_id
+        under = stack[-2] if len(stack) > 1 else None
         self.dismiss()
-        if not isinstance(under, IntakeScreen):
-            self.app.call_later(lambda: under.go("intake", case=case_id) if hasattr(under, "go") else None)
+        if isinstance(under, AtCounter) and not isinstance(under, IntakeScreen):
+            under.go("intake", case=case_id)

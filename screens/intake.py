@@ -1,10 +1,8 @@
 """The counter's main screen: the checklist at the left, the step in the middle, what we hold at the right."""
 
-import unicodedata
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -12,28 +10,25 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 from flows.case import Case
-from flows.desk import Payment
 from flows.procedure import Step
-from flows.progress import Place
 from screens import day
 from screens.base import deed
-from screens.casework import CaseScreen
 from screens.columns import spread
-from screens.draft import POINT_KEYS, answer_keys, from_card, outcome_keys, undecided
-from screens.evidence import EvidenceBox
-from screens.feebox import FeeBox
+from screens.draft import from_card
 from screens.intake_deeds import CaseDeeds
 from screens.padbox import PadBox
-from screens.reasons import Reason
 from screens.trayview import TrayBox
+from screens.widgets.checklist import Checklist
 from screens.widgets.holding import Held, Holding, strip_line
-from screens.widgets.sheet import Form, Sheet
+from screens.widgets.sheet import Sheet
 from screens.widgets.stepcard import step_head, step_ways, step_words
-from screens.widgets.steps import StepList
 from screens.words import label, say
 
+if TYPE_CHECKING:
+    from flows.progress import Place
 
-class IntakeScreen(CaseDeeds, CaseScreen):
+
+class IntakeScreen(CaseDeeds):
     """One visit's cases, one at a time; Enter completes the step that is now."""
 
     CSS_PATH = "intake.tcss"
@@ -62,7 +57,7 @@ class IntakeScreen(CaseDeeds, CaseScreen):
         yield Static("", id="title", markup=False)
         with Horizontal(id="desk"):
             with Vertical(id="checklist"):
-                yield StepList(name="steps")
+                yield Checklist()
                 yield Static("", id="next_lane", markup=False)
             with Vertical(id="now"):
                 yield Static("", id="head", markup=False)
@@ -81,8 +76,8 @@ class IntakeScreen(CaseDeeds, CaseScreen):
             return
         self.query_one("#title", Static).update(self._title())
         if self.case is not None and self.procedure is not None:
-            self.query_one(StepList).show_case(self.case, self.procedure)
-        self._show_step()
+            self.query_one(Checklist).show_case(self.case, self.procedure, self.step.id if self.step else "")
+        self.show_step()
         held = self.held()
         self.query_one(Holding).show(held, self.language)
         self.query_one("#strip", Static).update(strip_line(held) if held else "")
@@ -132,17 +127,18 @@ class IntakeScreen(CaseDeeds, CaseScreen):
     def _next_lane(self) -> Content:
         if self.step is None:
             return Content("")
-        return Content.styled(say("intake.next_lane", lane=say(f"lane.{self.step.lane}")), "$text-muted")
+        words = say("intake.next_lane", lane=say(f"lane.{self.step.lane}"))
+        f6 = say("intake.f6") if self.step.lane not in (self.role, "visitor", "outside") else ""
+        return Content.styled(f"{words}    {f6}", "$text-muted")
 
-    def form(self) -> Form | None:
-        """Return what the sheet shows."""
-        if self.step is None or self.case is None or self.procedure is None or self.case.parked or self.case.offered:
-            return None
-        return Form(step=self.step, procedure=self.procedure, case=self.case, draft=self.draft, notes={})
-
-    def _show_step(self) -> None:
+    def show_step(self) -> None:
+        """Draw the middle column."""
         form = self.form()
-        head = step_head(form, self.barred(), self.counter.now()) if form else Content(self._idle_words())
+        head = (
+            step_head(form, self.barred(), self.counter.now(), self.query_one("#head").size.width - 5)
+            if form
+            else Content(self._idle_words())
+        )
         self.query_one("#head", Static).update(head)
         self.query_one(Sheet).show_form(form)
         self.query_one("#ways", Static).update(step_ways(form, self.counter) if form else "")
@@ -174,135 +170,10 @@ class IntakeScreen(CaseDeeds, CaseScreen):
         return f"{sources} {say('intake.source_step', n=step.n)}" if step.n else sources
 
     def _looked_at(self) -> Step | None:
-        steps = self.query_one(StepList)
+        steps = self.query_one(Checklist)
         if self.procedure is not None and self.app.focused is steps and steps.chosen:
             return self.procedure.at(steps.chosen)
         return self.step
-
-    # ── answering the sheet ──
-
-    def on_sheet_touched(self, event: Sheet.Touched) -> None:
-        """A line was answered."""
-        kind, _, name = event.id.partition(":")
-        draft = self.draft
-        if kind == "answer":
-            fact, _, value = name.partition(":")
-            draft.answers[fact] = value
-        elif kind == "item":
-            self._count(name, event.by)
-        elif kind == "point":
-            draft.tick(int(name))
-        elif kind == "evidence":
-            draft.evidence = tuple(one for one in draft.evidence if one != name)
-        elif kind == "seen":
-            draft.seen = not draft.seen
-        self._show_step()
-
-    def _count(self, name: str, by: int) -> None:
-        counts = self.draft.counts
-        now = counts.get(name)
-        counts[name] = max((now or 0) + by, 0) if by else (0 if now else 1)
-
-    def on_key(self, event: events.Key) -> None:
-        """Letters answer questions and choose other ends; digits tick points. Full-width ones count as well."""
-        if event.character is None or self.step is None or self.procedure is None or self.form() is None:
-            return
-        key = unicodedata.normalize("NFKC", event.character).lower()
-        answers, outcomes = answer_keys(self.step, self.procedure.facts), outcome_keys(self.step)
-        if key in answers:
-            self._touch("answer:" + ":".join(answers[key]))
-        elif key in outcomes:
-            self.outcome(outcomes[key])
-        elif key in POINT_KEYS and POINT_KEYS.index(key) < len(self.step.points):
-            self._touch(f"point:{POINT_KEYS.index(key)}")
-        elif key == "y" and self.step.id in self.case_began:
-            self._touch("seen")
-        else:
-            return
-        event.stop()
-
-    @property
-    def case_began(self) -> frozenset[str]:
-        """Steps of the case that have begun and have no result yet."""
-        return frozenset(self.case.began) if self.case is not None else frozenset()
-
-    def _touch(self, line: str) -> None:
-        self.on_sheet_touched(Sheet.Touched(line))
-        self._move_on(line)
-
-    def _move_on(self, line: str) -> None:
-        """The highlight goes to the line just answered."""
-        self.query_one(Sheet).point_at(line)
-
-    # ── Enter ──
-
-    def do_next(self) -> None:
-        """Enter: the step; or what stands in its place when there is none."""
-        if self.too_soon():
-            return
-        if self.form() is None:
-            self.go_on()
-            return
-        step, draft = self.step, self.draft
-        if step is None or self.case is None:
-            return
-        if step.irreversible and step.id not in self.case.began:
-            self.begin()
-            return
-        if lacking := self._lacking(step):
-            self.say(lacking[0], loud=True)
-            self.query_one(Sheet).point_at(lacking[1])
-        elif step.fee is not None:
-            self.app.push_screen(FeeBox(self.counter, step.fee, self._quantity()), self._paid)
-        elif step.kind == "verify_ticket" and self.visit is not None and self.visit.tag_out and not draft.scan:
-            self.go("deliver", case=self.case_id)
-        else:
-            self.finish(draft.report())
-
-    def _lacking(self, step: Step) -> tuple[str, str] | None:
-        """Return what the desk cannot know is missing, and the line it belongs to."""
-        if self.case is None:
-            return None
-        if step.id in self.case.began and not self.draft.seen:
-            return say("work.look_first"), "seen"
-        if step.kind == "identify" and not self.draft.evidence:
-            return say("work.evidence_first"), ""
-        open_things = undecided(step, self.case, self.draft)
-        if open_things:
-            return say("work.undecided", item=open_things[0]), f"item:{open_things[0]}"
-        return None
-
-    def _quantity(self) -> int:
-        """As many as lie ready to be handed out."""
-        held = self.case.progress.held() if self.case else {}
-        return max((place.count for place in held.values() if place.list == "out"), default=1)
-
-    def _paid(self, payment: Payment | None) -> None:
-        if payment is not None:
-            self.finish(self.draft.report(payment=payment))
-
-    def outcome(self, code: str) -> None:
-        """Another end of the step: with its reason, when it has some."""
-        if self.step is None:
-            return
-        if reason := self.barred():
-            self.say(reason, loud=True)
-            return
-        end = self.step.ends()[code]
-        if end.reasons:
-            reasons = [Reason(name, words) for name, words in end.reasons.items()]
-            self.ask_reason(end.title, reasons, lambda reason: self.finish(self.draft.report(code, reason)))
-        elif code == "defect":
-            self._send_back(self.step)
-        else:
-            self.finish(self.draft.report(code))
-
-    def _send_back(self, step: Step) -> None:
-        """差戻し: what differs is said by the points, the reason is chosen."""
-        reasons = [Reason("form_error", say("reason.form_error")), Reason("paper_missing", say("reason.paper_missing")),
-                   Reason("mismatch", say("reason.mismatch"))]  # fmt: skip
-        title = step.on_defect.title if step.on_defect else ""
-        self.ask_reason(title, reasons, lambda reason: self.finish(self.draft.report("defect", reason)))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter on the checklist: work on that step, if it is ready."""
@@ -319,32 +190,9 @@ class IntakeScreen(CaseDeeds, CaseScreen):
 
     # ── windows over the step ──
 
-    def do_evidence(self) -> None:
-        """E: which documents were shown, and by whom, where several people came for one case."""
-        holders = self.holders()
-        if len(holders) > 1:
-            self.ask_reason(say("intake.whose"), holders, self._pick_evidence)
-        else:
-            self._pick_evidence(holders[0].code if holders else "")
-
-    def _pick_evidence(self, party: str) -> None:
-        self.app.push_screen(EvidenceBox(self.counter, self._shown_kinds(party)),
-                             lambda kinds: self._evidence(party, kinds))  # fmt: skip
-
-    def _shown_kinds(self, party: str) -> tuple[str, ...]:
-        """What this person has shown already: using an earlier check again is a choice one makes here."""
-        person = self.visit.party(party) if self.visit is not None else None
-        return person.evidence if person is not None and person.evidence else self.draft.evidence
-
-    def _evidence(self, party: str, kinds: tuple[str, ...] | None) -> None:
-        if kinds is not None:
-            self.draft.evidence = tuple(dict.fromkeys((*self.draft.evidence, *kinds)))
-            self.record_evidence(kinds, party)
-            self._show_step()
-
     def do_pad(self) -> None:
         """P: the visitor types on the pad."""
-        self.app.push_screen(PadBox(self.counter, self.language), lambda _: self._show_step())
+        self.app.push_screen(PadBox(self.counter, self.language), lambda _: self.show_step())
 
     def do_tray(self) -> None:
         """T: the third column, where it has no room of its own."""

@@ -1,20 +1,19 @@
-"""What else can be done with a case than its step: hand over, park, add, stop, undo, ask the city, let the visitor go."""
+"""What else can be done with a case than its step: hand over, park, add, stop, undo, ask, let the visitor go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flows.case import Case
 from flows.desk import Done
 from flows.events import Actor
-from flows.meter import PROXIES
 from flows.procedure import End
 from flows.progress import ways_out
 from flows.words import Refusal
 from screens import arrival
 from screens.addcase import AddBox
 from screens.askbox import AskBox
-from screens.casework import CaseScreen
 from screens.reasons import Reason, staff_reasons
 from screens.settle import SettleBox
+from screens.sheetwork import SheetWork
 from screens.words import say, tables
 
 PARK_REASONS = ("reply_awaited", "system_down", "second_absent", "visitor_left", "paper_missing", "staff_short")
@@ -24,7 +23,7 @@ OFFERS = ("contractor", "supervisor", "city")
 OFFERED_TO: Mapping[str, str] = {"visitor": "contractor", "outside": "contractor"}
 
 
-class CaseDeeds(CaseScreen):
+class CaseDeeds(SheetWork):
     """The keys of the intake screen beside Enter and the letters of the step."""
 
     def applies(self, name: str) -> bool:
@@ -38,7 +37,7 @@ class CaseDeeds(CaseScreen):
             "unknown": begun and case is not None and step is not None and step.id not in case.unknown,
             "not_performed": begun,
             "second": working and bool(self.barred()),
-            "tray": case is not None,
+            "tray": case is not None and self.size.width < 100,
             "city": working and (self.role != "city" or self._question() != ""),
             "seat": self.visit is not None and self.visit.state in ("serving", "held", "called"),
             "undo": working and case is not None and bool(case.history) and case.history[-1].type == "step_done",
@@ -70,8 +69,8 @@ class CaseDeeds(CaseScreen):
 
     def _next_open(self) -> Case | None:
         """Return another case of the visit that waits for somebody."""
-        return next((case for case in self.cases if case.open and not case.parked and case.id != self.case_id),
-                    self.case if self.case is not None and self.case.open and not self.case.parked else None)  # fmt: skip
+        waiting = [case for case in self.cases if case.open and not case.parked]
+        return next((case for case in waiting if case.id != self.case_id), next(iter(waiting), None))
 
     def go_on(self) -> None:
         """Enter where there is no step: the next thing that makes sense."""
@@ -211,8 +210,8 @@ class CaseDeeds(CaseScreen):
             return
         ways = ways_out(self.procedure, self.case.progress)
         if ways:
-            self.app.push_screen(SettleBox(self.counter, ways),
-                                 lambda chosen: None if chosen is None else self._stop(end, reason, chosen))  # fmt: skip
+            box = SettleBox(self.counter, ways)
+            self.app.push_screen(box, lambda chosen: None if chosen is None else self._stop(end, reason, chosen))
         else:
             self._stop(end, reason, {})
 
@@ -281,29 +280,6 @@ class CaseDeeds(CaseScreen):
         send, words = (desk.arrive, "intake.at_window") if seated else (desk.hold, "intake.seated")
         self.run_verb(f"seat:{visit_id}", lambda command: send(actor, visit_id, command=command),
                       lambda _: self._told(say(words)))  # fmt: skip
-
-    def record_evidence(self, kinds: Sequence[str], party: str = "") -> None:
-        """Write which kinds of documents were shown, once each."""
-        if self.visit is None or self.case is None:
-            return
-        who = party or self.case.party
-        person = self.visit.party(who)
-        fresh = [kind for kind in kinds if person is not None and kind not in person.evidence]
-        self.later(self._record(who, fresh))
-
-    async def _record(self, party: str, kinds: Sequence[str]) -> None:
-        for kind in kinds:
-            answer = await self.counter.desk.show_evidence(self.counter.actor, self.visit_id, party, kind)
-            if isinstance(answer, Refusal):
-                self.say(answer)
-        self.changed()
-
-    def holders(self) -> list[Reason]:
-        """Return whose documents can be asked for: the person concerned, and a proxy who came with them."""
-        parties = self.visit.parties if self.visit is not None and self.case is not None else ()
-        mine = self.case.party if self.case is not None else ""
-        return [Reason(party.id, say(f"stance.{party.stance}")) for party in parties
-                if party.id == mine or party.stance in PROXIES]  # fmt: skip
 
     def do_leave_visit(self) -> None:
         """O: the visitor leaves with everything due to them."""

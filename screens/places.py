@@ -1,11 +1,12 @@
 """Where one can go: the screens by name, imported only when somebody goes there."""
 
 from importlib import import_module
-from typing import Any
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING, Any
 
 from screens.counter import Counter
+
+if TYPE_CHECKING:
+    from screens.base import AtCounter
 
 PLACES: dict[str, str] = {
     "home": "screens.home:HomeScreen",
@@ -18,6 +19,10 @@ PLACES: dict[str, str] = {
     "deliver": "screens.handover:DeliverScreen",
     "review": "screens.review:ReviewScreen",
     "accept": "screens.review:ReviewScreen",
+    "drawer": "screens.drawer:DrawerScreen",
+    "devices": "screens.devices:DevicesScreen",
+    "lists": "screens.lists:ListsScreen",
+    "till": "screens.till:TillScreen",
 }
 """Name of a place, and the class that shows it: ``Screen(counter, **given)``."""
 
@@ -27,12 +32,13 @@ def known(place: str) -> bool:
     return place in PLACES
 
 
-def open_place(place: str, counter: Counter, given: dict[str, str]) -> Screen[Any]:
+def open_place(place: str, counter: Counter, given: dict[str, str]) -> "AtCounter[Any]":
     """Return a new screen of a place.
 
     Raises:
         KeyError: there is no such place.
     """
     module, _, name = PLACES[place].partition(":")
-    screen: Screen[Any] = getattr(import_module(module), name)(counter, **given)
+    screen: AtCounter[Any] = getattr(import_module(module), name)(counter, **given)
+    screen.given = dict(given)
     return screen

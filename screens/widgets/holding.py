@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from textual.content import Content
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 
 from flows.case import Case
@@ -80,7 +80,7 @@ def meter_lines(judgement: Judgement, cells: int, language: str = "ja") -> Itera
 
 
 def _wrapped(text: str, cells: int, style: str) -> Iterator[Content]:
-    for line in fold(text, cells) if text else ():
+    for line in fold(text, cells - 3) if text else ():
         yield Content.styled(line, style)
 
 

@@ -8,28 +8,34 @@ from textual.content import Content
 from flows.case import Case
 from flows.procedure import Step
 from screens import day
+from screens.columns import fold
 from screens.counter import Counter
 from screens.draft import outcome_keys
 from screens.widgets.sheet import Form
 from screens.words import label, say
 
 
-def step_head(form: Form, barred: str, now: datetime) -> Content:
+def step_head(form: Form, barred: str, now: datetime, cells: int) -> Content:
     """Return number, lane and title of the step, and what stands in the way of it."""
     step, case = form.step, form.case
     number = say("stepcard.step", n=step.n) if step.n else say("stepcard.between")
     lines = [Content.assemble((f"{number}  ", "$text-muted"), (say(f"lane.{step.lane}"), "bold $secondary"),
                               (f"  {label('kind', step.kind)}", "$text-muted"))]  # fmt: skip
-    lines.append(Content.styled(step.title, "bold"))
+    lines += folded(step.title, cells, "bold")
     if step.id in case.unknown:
-        lines.append(Content.styled(f"▲ {say('stepcard.unknown')}", "bold $warning"))
+        lines += folded(f"▲ {say('stepcard.unknown')}", cells, "bold $warning")
     elif step.id in case.began:
-        lines.append(Content.styled(f"▲ {say('stepcard.began', time=began_at(case, step, now))}", "bold $warning"))
-    elif step.irreversible:
-        lines.append(Content.styled(say("stepcard.irreversible"), "$text-muted"))
+        lines += folded(f"▲ {say('stepcard.began', time=began_at(case, step, now))}", cells, "bold $warning")
+    elif step.irreversible and not barred:
+        lines += folded(say("stepcard.irreversible"), cells, "$text-muted")
     if barred:
-        lines.append(Content.styled(f"▲ {barred}", "bold $warning"))
+        lines += folded(f"▲ {barred}", cells, "bold $warning")
     return Content("\n").join([*lines, Content("")])
+
+
+def folded(text: str, cells: int, style: str) -> list[Content]:
+    """Return a sentence in lines of at most so many cells."""
+    return [Content.styled(line, style) for line in fold(text, max(cells, 20))]
 
 
 def began_at(case: Case, step: Step, now: datetime) -> str:
