@@ -59,10 +59,15 @@ class AtCounter(Screen[Result]):
     def __init__(self, counter: Counter) -> None:
         super().__init__()
         self.counter = counter
+        self.given: dict[str, str] = {}
 
     def body(self) -> Iterable[Widget]:
         """Yield the middle of the screen."""
         return ()
+
+    def again(self, given: dict[str, str]) -> bool:
+        """Whether this open screen serves when its place is asked for once more; so no screen lies on its own twin."""
+        return given == self.given
 
     def foot(self) -> Widget:
         """Return what stands at the bottom: message line, own keys, key line."""

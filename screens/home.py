@@ -94,6 +94,10 @@ class HomeScreen(CounterScreen):
         roster.point_at(visit)
         roster.focus()
 
+    def on_minute(self) -> None:
+        """Waits have grown."""
+        self.renew()
+
     def do_next(self) -> None:
         """Enter where no list has the focus."""
         self.query_one("#waiting", Roster).focus()

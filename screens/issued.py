@@ -14,6 +14,7 @@ from screens.base import CounterModal
 from screens.columns import fold
 from screens.counter import Counter
 from screens.widgets.big import BigNumber
+from screens.widgets.header import PRINTER_HAND, PRINTER_WELL
 from screens.words import label, say
 
 TROUBLE = frozenset({"interrupted", "uncertain"})
@@ -64,10 +65,18 @@ class IssuedScreen(CounterModal[None]):
         jobs = {job.id: job for job in await self.counter.rows.jobs(unfinished_only=False)}
         job = jobs.get(self._job)
         state = job.state if job is not None else "queued"
-        away = self.counter.printer is None and state != "printed"
-        trouble = say("issued.no_printer") if away else label("print_state", state) if state in TROUBLE else ""
+        trouble = "" if state == "printed" else self._trouble(state)
         self.query_one("#paper", Static).update("" if trouble else label("print_state", state))
-        self.query_one("#trouble", Static).update(f"▲ {trouble}" if trouble else "")
+        self.query_one("#trouble", Static).update("\n".join(fold(f"▲ {trouble}", 64)) if trouble else "")
+
+    def _trouble(self, state: str) -> str:
+        """What keeps the paper from coming, and what to do; empty while all is well."""
+        printer = self.counter.printer
+        if printer is None:
+            return say("issued.no_printer")
+        if printer.code not in PRINTER_WELL | PRINTER_HAND:
+            return f"{printer.sentence or label('printer', printer.code)} {printer.next_step}"
+        return label("print_state", state) if state in TROUBLE else ""
 
     def on_printer_changed(self) -> None:
         """The paper came, or did not."""

@@ -13,7 +13,7 @@ from flows.desk import Session
 from flows.words import Refusal
 from screens import day
 from screens.base import AtCounter, deed
-from screens.counter import Counter, SessionChanged, SignedIn
+from screens.counter import Counter, SignedIn
 from screens.widgets.header import HeaderBar
 from screens.widgets.text import JaInput
 from screens.words import say
@@ -87,11 +87,6 @@ class LoginScreen(AtCounter[None]):
         self.query_one("#hint", Static).update(say("lock.hint" if lines else "login.hint"))
         self.query_one(SignIn).clear()
         self.say(reason)
-
-    def on_session_changed(self, message: SessionChanged) -> None:
-        """Somebody left: the fields are empty again."""
-        if message.session is None:
-            self.query_one(SignIn).clear()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a field."""

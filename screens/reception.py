@@ -24,6 +24,24 @@ from screens.widgets.text import JaInput
 from screens.words import label, say
 
 
+class Told:
+    """What the visitor said so far; kept when one looks elsewhere or goes back.
+
+    Args:
+        sheet: id of the sheet; one sheet gives one ticket, however often Enter is pressed.
+        first: id of the first party.
+    """
+
+    def __init__(self, sheet: str, first: str) -> None:
+        self.intent = f"issue:{sheet}"
+        self.wants: list[str] = []
+        self.parties: tuple[Party, ...] = (Party(id=first, stance="subject"),)
+        self.needs: tuple[str, ...] = ()
+        self.language = "ja"
+        self.priority = 0
+        self.category = ""
+
+
 class ReceptionScreen(CounterScreen):
     """One screen, one ticket.
 
@@ -42,14 +60,27 @@ class ReceptionScreen(CounterScreen):
 
     def __init__(self, counter: Counter, want: str = "") -> None:
         super().__init__(counter)
-        self.wants: list[str] = [want] if want else []
-        self.parties: tuple[Party, ...] = (Party(id=counter.desk.ids.new(), stance="subject"),)
-        self.needs: tuple[str, ...] = ()
-        self.language = "ja"
-        self.priority = 0
-        self.category = ""
-        self._intent = f"issue:{counter.desk.ids.new()}"
+        self.told = self._draft()
         self._index = find.Index()
+        if want and want not in self.told.wants:
+            self.told.wants.append(want)
+
+    def _draft(self) -> Told:
+        """What this person had begun to take down, or a clean sheet."""
+        key, ids = f"reception/{self.counter.actor.operator}", self.counter.desk.ids
+        found: Told = self.counter.drafts.setdefault(key, Told(ids.new(), ids.new()))
+        return found
+
+    def _finished(self) -> None:
+        """The ticket is out: the next visitor gets a clean sheet."""
+        self.counter.drafts.pop(f"reception/{self.counter.actor.operator}", None)
+        self.dismiss()
+
+    def again(self, given: dict[str, str]) -> bool:
+        """Whatever is wanted besides is added to the sheet that is open."""
+        if given.get("want", ""):
+            self._want(given["want"])
+        return True
 
     def body(self) -> Iterable[Widget]:
         """Left: what they want. Right: who came, and the ticket."""
@@ -74,7 +105,7 @@ class ReceptionScreen(CounterScreen):
         query = self.query_one("#query", JaInput).value
         self.query_one("#found", Roster).show(self._found(query), anew=True)
         self.query_one("#chosen", Roster).show(
-            Line(id=want, left=self.counter.title(want), right=say("reception.remove")) for want in self.wants
+            Line(id=want, left=self.counter.title(want), right=say("reception.remove")) for want in self.told.wants
         )
         self.query_one("#about", ChoiceList).offer(self._about())
         self.query_one("#issue_hint", Static).update(self._hint(query))
@@ -89,8 +120,9 @@ class ReceptionScreen(CounterScreen):
         if query.strip():
             entries = self._index.find(query, limit=16)
             lines = [Line(id=entry.id, left=entry.title, right=entry.note) for entry in entries]
-            return lines or [Line(left=Content.styled(say("reception.found_none"), "$text-muted"))]
-        often = [name for want in self.wants for name in self._suggested(want) if name not in self.wants]
+            unknown = say("reception.found_none" if self._index.entries else "reception.loading")
+            return lines or [Line(left=Content.styled(unknown, "$text-muted"))]
+        often = [name for want in self.told.wants for name in self._suggested(want) if name not in self.told.wants]
         return [Line(id=name, left=self.counter.title(name)) for name in dict.fromkeys(often)]
 
     def _suggested(self, want: str) -> tuple[str, ...]:
@@ -98,20 +130,20 @@ class ReceptionScreen(CounterScreen):
         return tuple(name for name in known[want].suggests if name in known) if want in known else ()
 
     def _about(self) -> list[Choice]:
-        needs = "・".join(label("need", need) for need in self.needs) or "-"
+        needs = "・".join(label("need", need) for need in self.told.needs) or "-"
         category = self._category()
         rows = (
-            ("parties", summary(self.parties)),
+            ("parties", summary(self.told.parties)),
             ("needs", needs),
-            ("language", say(f"reception.{self.language}")),
+            ("language", say(f"reception.{self.told.language}")),
             ("category", f"{category}  {label('category', category)}"),
-            ("priority", say("reception.yes" if self.priority else "reception.no")),
+            ("priority", say("reception.yes" if self.told.priority else "reception.no")),
         )
         return [Choice(id=name, label=say(f"reception.{name}"), note=value) for name, value in rows]
 
     def _category(self) -> str:
-        first = self.counter.catalog.procedures.get(self.wants[0]) if self.wants else None
-        return self.category or (first.category if first else min(self.counter.desk.bands, default="A"))
+        first = self.counter.catalog.procedures.get(self.told.wants[0]) if self.told.wants else None
+        return self.told.category or (first.category if first else min(self.counter.desk.bands, default="A"))
 
     # ── what they want ──
 
@@ -145,15 +177,15 @@ class ReceptionScreen(CounterScreen):
         name = event.option.id or ""
         if event.option_list.id == "found":
             self._want(name)
-        elif event.option_list.id == "chosen" and name in self.wants:
-            self.wants.remove(name)
+        elif event.option_list.id == "chosen" and name in self.told.wants:
+            self.told.wants.remove(name)
             self._show()
 
     def _want(self, name: str) -> None:
         if not name:
             return
-        if name not in self.wants:
-            self.wants.append(name)
+        if name not in self.told.wants:
+            self.told.wants.append(name)
         field = self.query_one("#query", JaInput)
         field.value = ""
         field.focus()
@@ -163,12 +195,12 @@ class ReceptionScreen(CounterScreen):
         """Backspace belongs to the field while there is something in it."""
         if action == "unwant":
             field = self.app.focused
-            return isinstance(field, JaInput) and not field.value and bool(self.wants)
+            return isinstance(field, JaInput) and not field.value and bool(self.told.wants)
         return super().check_action(action, parameters)
 
     def action_unwant(self) -> None:
         """Backspace in an empty field takes the last wish away."""
-        self.wants.pop()
+        self.told.wants.pop()
         self._show()
 
     # ── who came ──
@@ -178,15 +210,17 @@ class ReceptionScreen(CounterScreen):
         getattr(self, f"_ask_{event.id}")()
 
     def _ask_parties(self) -> None:
-        self.app.push_screen(PartiesScreen(self.counter, self.parties), lambda parties: self._take(parties=parties))
+        self.app.push_screen(
+            PartiesScreen(self.counter, self.told.parties), lambda parties: self._take(parties=parties)
+        )
 
     def _ask_needs(self) -> None:
         options = [Choice(id=code, label=words) for code, words in labels("need").items()]
-        window = Pick(self.counter, say("reception.needs"), options, many=True, ticked=self.needs)
+        window = Pick(self.counter, say("reception.needs"), options, many=True, ticked=self.told.needs)
         self.app.push_screen(window, lambda needs: self._take(needs=needs))
 
     def _ask_language(self) -> None:
-        self._take(language="en" if self.language == "ja" else "ja")
+        self._take(language="en" if self.told.language == "ja" else "ja")
 
     def _ask_category(self) -> None:
         options = [Choice(id=letter, label=label("category", letter), key=letter.lower())
@@ -195,13 +229,13 @@ class ReceptionScreen(CounterScreen):
         self.app.push_screen(window, lambda chosen: self._take(category=chosen[0] if chosen else None))
 
     def _ask_priority(self) -> None:
-        self._take(priority=0 if self.priority else 1)
+        self._take(priority=0 if self.told.priority else 1)
 
     def _take(self, **told: object) -> None:
         """Keep what a window brought; after Esc it brought nothing."""
         for name, value in told.items():
             if value is not None:
-                setattr(self, name, value)
+                setattr(self.told, name, value)
         self._show()
 
     # ── the ticket ──
@@ -212,25 +246,26 @@ class ReceptionScreen(CounterScreen):
 
     def do_next(self) -> None:
         """Enter: the number, the visit and the slip, all at once."""
-        self.run_verb(self._intent, self._issue, self._issued)
+        self.run_verb(self.told.intent, self._issue, self._issued)
 
     async def _issue(self, command: str) -> Answer:
+        told = self.told
         return await self.counter.desk.issue_ticket(
-            self.counter.actor, self._category(), wants=self.wants, needs=self.needs, language=self.language,
-            parties=self.parties, priority=self.priority, command=command,
+            self.counter.actor, self._category(), wants=told.wants, needs=told.needs, language=told.language,
+            parties=told.parties, priority=told.priority, command=command,
         )  # fmt: skip
 
     def _issued(self, done: Done) -> None:
-        shown = done.shown
-        self.dismiss()
+        shown, language = done.shown, self.told.language
+        self._finished()
         self.app.push_screen(
             IssuedScreen(self.counter, visit=str(shown["visit"]), number=str(shown["number"]),
-                         job=str(shown.get("job", "")), language=self.language, left=shown.get("left"))
+                         job=str(shown.get("job", "")), language=language, left=shown.get("left"))
         )  # fmt: skip
 
     def do_call(self) -> None:
         """F3: the ticket, and the visitor is served here at once."""
-        self.run_verb(self._intent, self._issue_and_serve, self._served)
+        self.run_verb(self.told.intent, self._issue_and_serve, self._served)
 
     async def _issue_and_serve(self, command: str) -> Answer:
         issued = await self._issue(command)
@@ -242,7 +277,7 @@ class ReceptionScreen(CounterScreen):
         return answer
 
     def _served(self, done: Done) -> None:
-        self.dismiss()
+        self._finished()
         case = str(done.shown.get("case", ""))
         if case:
             self.go("intake", case=case)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -115,7 +115,7 @@ class MadoguchiApp(App[None], inherit_bindings=False):
             self._tell(Minute())
         idle = self._stopwatch() - self._last_key
         if self._idle_seconds and idle > self._idle_seconds and self.counter.session is not None:
-            self._hide(say("lock.idle"))
+            self._hide(say("lock.idle" if self.counter.card is None else "lock.card_in"))
 
     # ── what devices and sync say ──
 
@@ -214,9 +214,20 @@ class MadoguchiApp(App[None], inherit_bindings=False):
 
     def _open(self, place: str, given: dict[str, str]) -> None:
         if places.known(place):
-            self.push_screen(places.open_place(place, self.counter, given))
+            fresh = places.open_place(place, self.counter, given)
+            if not self._went_back(fresh):
+                self.push_screen(fresh)
         elif isinstance(self.screen, AtCounter):
             self.screen.say(say("message.no_screen"), loud=True)
+
+    def _went_back(self, fresh: AtCounter[Any]) -> bool:
+        """Close what lies on an open screen of the same place, when that one serves as well."""
+        for depth, screen in enumerate(reversed(self.screen_stack)):
+            if type(screen) is type(fresh) and isinstance(screen, AtCounter) and screen.again(fresh.given):
+                for _ in range(depth):
+                    self.pop_screen()
+                return True
+        return False
 
     def change_colours(self) -> None:
         """Dark and light in turn."""

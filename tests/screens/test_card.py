@@ -58,7 +58,7 @@ async def test_a_tap_anywhere_opens_the_card_and_a_choice_starts_reception() -> 
             assert "個人番号カード" in walk.text()
             await walk.keys("2")
             assert isinstance(walk.screen, ReceptionScreen)
-            assert walk.screen.wants == ["jpki-renew"]
+            assert walk.screen.told.wants == ["jpki-renew"]
 
 
 async def test_a_tap_while_somebody_types_only_says_so() -> None:

@@ -32,7 +32,7 @@ async def test_who_comes_back_finds_the_screen_as_it_was_left() -> None:
         await walk.keys("f12")
         await log_in(walk, "1001")
         assert isinstance(walk.screen, ReceptionScreen)
-        assert walk.screen.wants == ["jpki-renew"]
+        assert walk.screen.told.wants == ["jpki-renew"]
 
 
 async def test_another_person_gets_their_own_screens_and_the_first_keeps_theirs() -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from flows.ports import PrintState
 from flows.visit import Visit
+from screens.counter import PrinterChanged
 from screens.home import HomeScreen
 from screens.issued import IssuedScreen
 from screens.reception import ReceptionScreen
@@ -110,7 +112,7 @@ async def test_nothing_found_is_said_and_enter_adds_nothing() -> None:
         await said(walk, "qqqqqqqq")
         assert "見つかりません" in walk.text()
         assert isinstance(walk.screen, ReceptionScreen)
-        assert walk.screen.wants == []
+        assert walk.screen.told.wants == []
 
 
 async def test_a_my_number_in_the_field_is_refused_and_not_kept() -> None:
@@ -120,3 +122,42 @@ async def test_a_my_number_in_the_field_is_refused_and_not_kept() -> None:
         await said(walk, "123456789018")
         assert "個人番号の可能性がある" in walk.message()
         assert "123456789018" not in walk.text()
+
+
+async def test_esc_keeps_what_was_taken_down_and_f2_brings_it_back() -> None:
+    stage = await Stage().staffed()
+    async with at(stage, "1001") as walk:
+        await walk.keys("f2")
+        await said(walk, "juminhyo")
+        await walk.keys("escape", "f2")
+        assert isinstance(walk.screen, ReceptionScreen)
+        assert walk.screen.told.wants == ["juminhyo-kofu"]
+        await walk.keys("enter", "enter", "f2")
+        assert walk.screen.told.wants == []
+
+
+async def test_f2_on_reception_stays_on_the_same_sheet() -> None:
+    stage = await Stage().staffed()
+    async with at(stage, "1001") as walk:
+        await walk.keys("f2", "f2", "f4")
+        await write(walk, "koshin")
+        await walk.keys("enter")
+        assert isinstance(walk.screen, ReceptionScreen)
+        assert walk.screen.told.wants == ["jpki-renew"]
+        await walk.keys("escape")
+        assert isinstance(walk.screen, HomeScreen)
+
+
+async def test_paper_trouble_is_said_with_the_next_step() -> None:
+    stage = await Stage().staffed()
+    stage.counter.printer = PrintState(
+        code="paper_out", sentence="用紙が切れています。", next_step="紙を入れてください。"
+    )
+    async with at(stage, "1001") as walk:
+        await walk.keys("f2", "enter")
+        assert "▲ 用紙が切れています。 紙を入れてください。" in walk.text()
+        assert "■ 印刷 用紙切れ" not in walk.text().splitlines()[-1]
+        walk.app.post_message(PrinterChanged(PrintState(code="ready")))
+        await walk.settle()
+        assert "用紙が切れています" not in walk.text()
+        assert "印刷待ち" in walk.text()

@@ -74,7 +74,7 @@ async def test_f4_starts_reception_with_a_procedure() -> None:
         await write(walk, "koshin")
         await walk.keys("enter")
         assert isinstance(walk.screen, ReceptionScreen)
-        assert walk.screen.wants == ["jpki-renew"]
+        assert walk.screen.told.wants == ["jpki-renew"]
 
 
 async def test_up_and_down_choose_while_typing_goes_on_and_esc_leaves_nothing_behind() -> None:

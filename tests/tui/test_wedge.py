@@ -1,9 +1,12 @@
 """The barcode scanner is told from a person by time alone."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
+from screens import home
 from screens.counter import Scanned
 from screens.home import HomeScreen
 from screens.widgets.text import JaInput
@@ -45,6 +48,7 @@ def test_a_short_burst_is_a_person_with_quick_fingers() -> None:
 class Ear(HomeScreen):
     """Home that remembers what was scanned."""
 
+    CSS_PATH = str(Path(home.__file__).with_suffix(".tcss"))
     heard: tuple[str, ...] = ()
 
     def scanned(self, text: str) -> None:
@@ -84,7 +88,7 @@ async def test_single_letters_come_through_after_one_gap() -> None:
         await walk.keys("f3", "enter")
         await walk.keys("f2", "tab", "tab", "tab", "3")
         await walk.pilot.pause(GAP * 3)
-        assert walk.screen.language == "en"  # type: ignore[attr-defined]
+        assert walk.screen.told.language == "en"  # type: ignore[attr-defined]
 
 
 def test_a_scan_is_told_to_screens_and_not_back_to_the_app() -> None:
