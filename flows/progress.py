@@ -84,11 +84,15 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Plan(NamedTuple):
-    """The order of a definition, worked out once: for each step the ones right before it and all before it."""
+    """The order of a definition, worked out once: for each step the ones right before it and all before it.
+
+    ``row`` has every step in the order listed, with its id, the ids right before it, and whether it is transparent.
+    """
 
     procedure: Procedure
     before: dict[str, tuple[Step, ...]]
     earlier: dict[str, frozenset[str]]
+    row: tuple[tuple[Step, str, tuple[str, ...], bool], ...]
 
 
 _PLANS: dict[int, _Plan] = {}
@@ -104,7 +108,10 @@ def _plan(procedure: Procedure) -> _Plan:
         _PLANS.clear()
     before = {step.id: _listed_before(procedure, index) for index, step in enumerate(procedure.step)}
     earlier = {step.id: _all_before(before, step.id) for step in procedure.step}
-    _PLANS[id(procedure)] = plan = _Plan(procedure, before, earlier)
+    row = tuple(
+        (step, step.id, tuple(sooner.id for sooner in before[step.id]), step.transparent) for step in procedure.step
+    )
+    _PLANS[id(procedure)] = plan = _Plan(procedure, before, earlier, row)
     return plan
 
 
@@ -137,14 +144,13 @@ def settled(procedure: Procedure, progress: Progress, step: Step) -> bool:
 
 def _settled(procedure: Procedure, progress: Progress) -> set[str]:
     """Return every settled step in one pass; the loader makes sure that a step only waits for steps listed above it."""
-    before = _plan(procedure).before
-    done, facts = progress.done, progress.facts
-    found = set(done)
-    for step in procedure.step:
-        if step.id not in found and all(sooner.id in found for sooner in before[step.id]):
+    facts = progress.facts
+    found = set(progress.done)
+    for step, name, sooner, transparent in _plan(procedure).row:
+        if name not in found and found.issuperset(sooner):
             applies = holds(step.when, facts)
-            if applies is False or (applies and step.transparent):
-                found.add(step.id)
+            if applies is False or (applies and transparent):
+                found.add(name)
     return found
 
 
@@ -152,14 +158,11 @@ def ready(procedure: Procedure, progress: Progress) -> tuple[Step, ...]:
     """Return the steps that can be worked on now, in the order of the definition; none once the case has ended."""
     if progress.end is not None:
         return ()
-    before = _plan(procedure).before
     behind = _settled(procedure, progress)
     return tuple(
         step
-        for step in procedure.step
-        if step.id not in behind
-        and all(sooner.id in behind for sooner in before[step.id])
-        and holds(step.when, progress.facts) is True
+        for step, name, sooner, _transparent in _plan(procedure).row
+        if name not in behind and behind.issuperset(sooner) and holds(step.when, progress.facts) is True
     )
 
 
