@@ -218,7 +218,10 @@ class Uplink:
 
     def _exchange(self) -> None:
         self._link.call(self._greet)
-        moved = self._carry("push", self._drain_up) + self._carry("pull", self._drain_down)
+        moved = self._carry("push", self._drain_up)
+        # a forked chain meets its own twin in the feed: nothing is taken either until a person has decided
+        if "push" not in self._halted:
+            moved += self._carry("pull", self._drain_down)
         self._last_contact = self._clock.now()
         self._failures = 0
         if not self._halted:

@@ -72,19 +72,27 @@ class FaultProxy:
     async def _close(self) -> None:
         if self._server is not None:
             self._server.close()
-        await self._cut()
+        # what was accepted a moment ago has not introduced itself yet
+        for _ in range(5):
+            await self._cut()
+            await asyncio.sleep(0.01)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
-            writer.transport.abort()
+            self._drop(writer)
             return
         pair = (writer, far_writer)
-        self._writers |= set(pair)
+        if writer not in self._writers:
+            # cut while we were calling
+            self._drop(*pair)
+            return
+        self._writers.add(far_writer)
         for source, sink, upward in ((reader, far_writer, True), (far_reader, writer, False)):
             task = asyncio.create_task(self._pump(source, sink, pair, upward=upward))
             self._tasks.add(task)
@@ -116,6 +124,9 @@ class FaultProxy:
                     await asyncio.sleep(0.02)
                 sink.write(chunk)
                 await sink.drain()
-        for writer in pair:
+        self._drop(*pair)
+
+    def _drop(self, *writers: asyncio.StreamWriter) -> None:
+        for writer in writers:
             self._writers.discard(writer)
             writer.transport.abort()
