@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from textual.message import Message
 
 from flows.catalog import Catalog
-from flows.desk import Desk, Session
+from flows.desk import Answer, Desk, Session
 from flows.events import Actor, Event
 from flows.ports import CardFacts, PadEvent, PrintState, Rows, SyncState
 from screens.words import say
@@ -59,6 +59,30 @@ class Reader(Protocol):
         ...
 
 
+class Jobs(Protocol):
+    """Print jobs, as far as a person has a say in them."""
+
+    async def answer(self, job_id: str, printed: bool) -> None:
+        """Say whether the paper of an uncertain job came out."""
+        ...
+
+    async def reprint(self, job_id: str) -> None:
+        """Print a slip again with its old number and the mark 再印刷."""
+        ...
+
+    async def test(self) -> None:
+        """Print a test slip."""
+        ...
+
+
+class Resolver(Protocol):
+    """What becomes of an event the central put aside."""
+
+    async def resolve(self, actor: Actor, event: Event, *, take: bool, reason: str, command: str = "") -> Answer:
+        """Settle one event by a named person: issue it anew on top of what others did, or leave it aside for good."""
+        ...
+
+
 @dataclass(frozen=True)
 class Place:
     """Where this terminal stands, in the words of the office."""
@@ -83,6 +107,12 @@ class Counter:
     printer: PrintState | None = None
     pin_pad: PadEvent | None = None
     sync: SyncState | None = None
+    jobs: Jobs | None = None
+    resolver: Resolver | None = None
+    trainer: Any = None
+    """Training devices (:class:`screens.training.Trainer`), where any are configured."""
+    hints: tuple[str, ...] = ()
+    """What the sign-in screen says below its fields, line by line."""
     pending: dict[str, str] = field(default_factory=dict)
     """Command id of every intent that was sent and not yet answered."""
     drafts: dict[str, Any] = field(default_factory=dict)

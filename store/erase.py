@@ -105,6 +105,15 @@ class Eraser:
 
         return await self._erase(chosen, context, "request")
 
+    async def erase_stream(self, stream: Stream, context: Context, classes: Collection[str]) -> Erasure:
+        """Erase some classes of one stream: what a step of a procedure promised (個人情報の削除).
+
+        Raises:
+            StoreError: ``checkpoint``: destroyed, but run again so that no byte stays.
+        """
+        named = [Due(stream, retention) for retention in sorted(classes)]
+        return await self._erase(lambda _file: named, context, "step")
+
     async def rotate(self, generation: int | None = None) -> int:
         """Wrap every key that is left by a new generation and destroy the older ones; return how many keys are left.
 

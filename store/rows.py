@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, select
 from sqlalchemy.dialects.sqlite import insert
 
 from flows.events import Stream
-from flows.ports import CaseRow, Clock, JobRow, OperatorRow, VisitRow
+from flows.ports import CaseRow, Clock, JobRow, OperatorRow, PrintJob, VisitRow
 from store.engine import Database
 from store.schema import table
 from store.streams import opened, standing
@@ -103,6 +103,15 @@ class FileRows:
             query = query.where(_JOB.c.state.not_in(FINISHED))
         rows = await self._database.read(lambda file: file.execute(query).all())
         return [_job(row._asdict()) for row in rows]
+
+    async def job(self, job_id: str) -> PrintJob | None:
+        """Return a print job as it was queued."""
+        query = select(_JOB).where(_JOB.c.id == job_id)
+        row = await self._database.read(lambda file: file.execute(query).one_or_none())
+        if row is None:
+            return None
+        body = msgspec.json.decode(row.body, type=dict[str, Any])
+        return PrintJob(id=row.id, key=row.key, slip=row.slip, copy=row.copy_no, body=body)
 
     async def _bodies(self, kind: str, body: type[Body], wanted: ColumnElement[bool] | None) -> list[Body]:
         query = _of_kind(kind)

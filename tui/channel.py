@@ -19,6 +19,8 @@ import msgspec
 Handler = Callable[[Mapping[str, Any]], Awaitable[Any]]
 LOG = logging.getLogger(__name__)
 PATIENCE = 120.0
+STAFF_LINE = "staff.line"
+BOARD_LINE = "board.line"
 
 
 class Nobody(Exception):

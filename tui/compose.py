@@ -9,29 +9,31 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
-from flows.board import board_view
 from textual.message import Message
 
 from flows import codes
-from flows.events import Event
-from flows.ports import PrintJob, SyncState, Unreachable
+from flows.board import board_view
+from flows.events import Actor, Event, Stream
+from flows.ports import Context, PrintJob, SyncState, Unreachable
 from hardware.printer.jobs import JobChange
 from screens.counter import Counter, Place, RowsChanged, SyncChanged
 from store.sync.uplink import Uplink
-from tui.channel import Declined, Line
+from tui.channel import BOARD_LINE, STAFF_LINE, Declined, Line
 from tui.config import Kiosk
 from tui.devices import PRINTER_ACTOR, Cards, Pad, Printer
+from tui.doors import DrawerDoor, PrintDoor
 from tui.opening import Opened, open_store
 from tui.slips import Layouts
+from tui.training import TrainingDevices
 from tui.words import say
 
 LOG = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
-BOARD_LINE = "board.line"
-STAFF_LINE = "staff.line"
+ERASER = Actor(operator="eraser", person="eraser", role="admin", auth="program")
 Post = Callable[[Message], object]
 
 
@@ -103,7 +105,19 @@ class Composition:
     def counter(self) -> Counter:
         """Return what the screens get."""
         place = Place(office=self.kiosk.terminal.section, window=self.kiosk.terminal.name)
-        return Counter(desk=self.desk, place=place, pad=self.pad, reader=self.cards, link=self.link)
+        counter = Counter(desk=self.desk, place=place, pad=self.pad, reader=self.cards, link=self.link)
+        counter.resolver = DrawerDoor(self.opened, self.desk)
+        if self.printer is not None:
+            counter.jobs = PrintDoor(self.opened, self.desk, self.printer, lambda: counter.actor)
+        counter.trainer = self._trainer()
+        counter.hints = self.kiosk.screen.hints
+        return counter
+
+    def _trainer(self) -> TrainingDevices | None:
+        training = self.kiosk.training
+        if not (training.cards or training.printer):
+            return None
+        return TrainingDevices(_path(training.cards), _path(training.printer))
 
     async def start(self) -> None:
         """Start threads and lines; call on the loop that will own the desk."""
@@ -156,12 +170,23 @@ class Composition:
         jobs = await self.opened.rows.jobs(unfinished_only=False)
         return next((msgspec.to_builtins(job) for job in jobs if job.id == args["job"]), None)
 
-    def _rung(self, jobs: Sequence[PrintJob]) -> None:
+    def _rung(self, events: Sequence[Event], jobs: Sequence[PrintJob]) -> None:
+        for event in events:
+            if event.type == "erasure_due" and self._loop is not None:
+                self._loop.create_task(self._erase(event))
         if self.uplink is not None:
             self.uplink.wake()
         if self.printer is not None and jobs:
             self.printer.wake()
         self._post(RowsChanged())
+
+    async def _erase(self, event: Event) -> None:
+        """A step promised to erase: destroy those classes at once (DESIGN section 6)."""
+        now = self.opened.clock.now()
+        context = Context(command=f"erase:{event.envelope.id}", actor=ERASER, business_date=now.date(), now=now)
+        data = event.data
+        stream = Stream(data["stream_kind"], data["stream_id"])
+        await self.opened.store.eraser.erase_stream(stream, context, data["classes"])
 
     def _arrived(self) -> None:
         self._post(RowsChanged())
@@ -214,6 +239,10 @@ class Composition:
         if self.pad is not None:
             self.pad.close()
         self.opened.close()
+
+
+def _path(name: str) -> Path | None:
+    return Path(name) if name else None
 
 
 def _differs(told: SyncState, state: SyncState) -> bool:

@@ -52,7 +52,7 @@ def asked(kiosk: Kiosk, verb: str, **args: Any) -> Any:  # noqa: ANN401 - a verb
         Fault: it declined.
     """
     try:
-        return channel.ask(kiosk.state / "staff.line", verb, **args)
+        return channel.ask(kiosk.state / channel.STAFF_LINE, verb, **args)
     except channel.Declined as declined:
         raise Fault(str(declined)) from declined
 

@@ -3,8 +3,6 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flows.catalog import Catalog, Refused, load
 from flows.desk import Desk
@@ -20,19 +18,11 @@ from store.local import LocalStore, Place
 from store.parcel import Projected
 from store.rows import FileRows
 from store.secrets import ArgonSecrets
+from tui.clock import WallClock
 from tui.config import Kiosk
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 STORE_FILE = "store.db"
 KEY_FILE = "store.key"
-
-
-class WallClock:
-    """The machine's clock, in Asia/Tokyo."""
-
-    def now(self) -> datetime:
-        """Return the moment, aware."""
-        return datetime.now(TOKYO)
 
 
 class RandomIds:
@@ -82,7 +72,7 @@ class Ringing:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self.ring: Callable[[Sequence[PrintJob]], None] = lambda _jobs: None
+        self.ring: Callable[[Sequence[Event], Sequence[PrintJob]], None] = lambda _events, _jobs: None
         self.office, self.terminal, self.window = journal.office, journal.terminal, journal.window
 
     async def read(self, stream: Stream) -> Sequence[Event]:
@@ -96,7 +86,7 @@ class Ringing:
     async def append(self, writes: Sequence[Write], context: Context, jobs: Sequence[PrintJob] = ()) -> Sequence[Event]:
         """Write as the journal does, then ring."""
         events = await self._journal.append(writes, context, jobs)
-        self.ring(jobs)
+        self.ring(events, jobs)
         return events
 
 

@@ -15,6 +15,7 @@ from hardware.paper.slips import (
     BringSlip,
     CheckLine,
     ClaimTagSlip,
+    DaySheetSlip,
     IntakeSlip,
     ReceiptLine,
     ReceiptSlip,
@@ -58,7 +59,7 @@ class Layouts:
             )  # fmt: skip
         if kind == "receipt":
             return self._receipt(body, copy, issued)
-        return {"intake": self._intake, "bring": self._bring}[kind](body, copy, issued)
+        return {"intake": self._intake, "bring": self._bring, "test": self._test}[kind](body, copy, issued)
 
     def _code(self, kind: CodeKind, identity: str) -> str:
         return make(kind, identity, self._key)
@@ -80,6 +81,12 @@ class Layouts:
             procedure=procedure.title.ja, ticket=body["number"], issued=issued, code=self._code("S", body["case"]),
             checks=checks, copy=copy,
         )  # fmt: skip
+
+    def _test(self, body: Body, copy: int, issued: str) -> AnySlip:
+        del body
+        return DaySheetSlip(
+            office=self._office, title=say("slip.test"), day=issued, issued=issued, rows=(), stamps=(), copy=copy
+        )
 
     def _bring(self, body: Body, copy: int, issued: str) -> AnySlip:
         procedure = self._procedure(body)

@@ -10,9 +10,9 @@ import msgspec
 from hardware.card_types import CardKind, CardRead
 from hardware.reader import ReaderEvent, ReaderEventKind, ReaderWatcher
 from hardware.reading import read_card
+from tui.clock import WallClock
 from tui.commands.config import kiosk_of
 from tui.fault import Fault
-from tui.opening import WallClock
 from tui.words import say
 
 

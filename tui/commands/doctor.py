@@ -168,7 +168,7 @@ def _pinpad(kiosk: Kiosk) -> tuple[bool, str, str]:
 
 def _clock(kiosk: Kiosk) -> tuple[bool, str, str]:
     del kiosk
-    from tui.opening import WallClock
+    from tui.clock import WallClock
 
     now = WallClock().now()
     return now.date() >= OLDEST_SANE, f"{now:%Y-%m-%d %H:%M} Asia/Tokyo", say("doctor.clock_fix")

@@ -3,13 +3,16 @@
 import argparse
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from store.central.errors import CentralError
 from tui.fault import Fault
 from tui.simulate.day import Lived, Wanted, count, live
+from tui.simulate.forget import Forgotten, forget
 from tui.simulate.office import opened
 from tui.simulate.totals import Totals
 from tui.simulate.words import say
@@ -25,10 +28,13 @@ def run(options: argparse.Namespace) -> int:
             with opened((options.keep or Path(spare)).absolute(), wanted.terminals) as place:
                 lived = live(place, wanted)
                 totals = count(place, wanted, lived)
+                gone = forget(place, wanted.name, Path(spare) / "restored") if options.erase else None
         except CentralError as error:
             raise Fault(error.sentence) from error
-    show(totals, lived, as_json=options.json)
-    return 1 if totals.problems else 0
+    show({**day_numbers(totals, lived), **(erasure_numbers(gone) if gone else {})}, as_json=options.json)
+    for line in lived.errors:
+        print(line, file=sys.stderr)
+    return 1 if totals.problems or (gone and not gone.well) else 0
 
 
 def wanted_of(options: argparse.Namespace) -> Wanted:
@@ -48,16 +54,27 @@ def wanted_of(options: argparse.Namespace) -> Wanted:
     )  # fmt: skip
 
 
-def show(totals: Totals, lived: Lived, *, as_json: bool) -> None:
-    """Print the totals."""
-    numbers = {
+def day_numbers(totals: Totals, lived: Lived) -> dict[str, Any]:
+    """Return what is printed of a day."""
+    return {
         **{name: getattr(totals, name) for name in totals.__struct_fields__ if name != "more"},
         **totals.more, "unsent": lived.unsent, "kills": lived.kills, "cuts": lived.cuts, "refused": lived.refused,
     }  # fmt: skip
+
+
+def erasure_numbers(gone: Forgotten) -> dict[str, Any]:
+    """Return what is printed of an erasure."""
+    found = {"before": gone.before, "after": gone.after}
+    return {
+        "erased_groups": gone.groups, "keys_kept": gone.keys_kept, "journals_ok": gone.journals_ok,
+        **{f"found_{when}": msgspec.to_builtins(traces) for when, traces in found.items()}, "forgotten": gone.well,
+    }  # fmt: skip
+
+
+def show(numbers: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print the numbers: one JSON document, or one a line."""
     if as_json:
         sys.stdout.write(msgspec.json.encode(numbers).decode() + "\n")
-    else:
-        for name, value in numbers.items():
-            print(f"{name}: {value}")
-    for line in lived.errors:
-        print(line, file=sys.stderr)
+        return
+    for name, value in numbers.items():
+        print(f"{name}: {value}")

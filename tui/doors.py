@@ -1,0 +1,96 @@
+"""Doors behind some screens: print jobs that need an answer, and events the central put aside."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from flows.desk import Answer, Desk
+from flows.desk.base import Decision, Plan
+from flows.events import Actor, Draft, Event, Stream
+from flows.ports import Context, PrintJob, Write
+from flows.words import Refusal
+from hardware.printer.jobs import JobChange
+from store.sync.drawer import Contested, drawer, settle
+from tui.devices import PRINTER_ACTOR, Printer
+from tui.opening import Opened
+
+
+class PrintDoor:
+    """Print jobs, as far as a person has a say in them.
+
+    Args:
+        opened: the store.
+        desk: where the answer is recorded.
+        printer: whose jobs these are.
+        actor: who sits in front of the screen.
+    """
+
+    def __init__(self, opened: Opened, desk: Desk, printer: Printer, actor: Callable[[], Actor]) -> None:
+        self._opened = opened
+        self._desk = desk
+        self._printer = printer
+        self._actor = actor
+
+    async def answer(self, job_id: str, printed: bool) -> None:
+        """Say whether the paper of an uncertain job came out; when it did not, it is printed again with its mark."""
+        state = "printed" if printed else "void"
+        if await self._printer.spool.settle(JobChange(job_id, "printed" if printed else "void", "person")):
+            await self._desk.record_print(self._actor(), job_id, state, "person")
+            if not printed:
+                await self.reprint(job_id)
+
+    async def reprint(self, job_id: str) -> None:
+        """Print a slip again with its old number and the mark 再印刷 n."""
+        job = await self._opened.store.rows.job(job_id)
+        if job is None:
+            return
+        stem, _, _ = job.key.rpartition(":")
+        copy = 1 + max([one.copy for one in await self._opened.rows.jobs(unfinished_only=False)
+                        if one.key.rpartition(":")[0] == stem], default=0)  # fmt: skip
+        again = PrintJob(id=self._desk.ids.new(), key=f"{stem}:{copy}", slip=job.slip, copy=copy, body=job.body)
+        await self._queue(again)
+
+    async def test(self) -> None:
+        """Print a test slip."""
+        job_id = self._desk.ids.new()
+        await self._queue(PrintJob(id=job_id, key=f"test:{job_id}:0", slip="test", body={"number": ""}))
+
+    async def _queue(self, job: PrintJob) -> None:
+        now = self._opened.clock.now()
+        context = Context(command=job.id, actor=PRINTER_ACTOR, business_date=now.date(), now=now)
+        await self._opened.journal.append((), context, (job,))
+
+
+class DrawerDoor:
+    """What becomes of an event the central put aside."""
+
+    def __init__(self, opened: Opened, desk: Desk) -> None:
+        self._opened = opened
+        self._desk = desk
+
+    async def resolve(self, actor: Actor, event: Event, *, take: bool, reason: str, command: str = "") -> Answer:
+        """Settle one event by a named person: issue it anew on top of what others did, or leave it aside for good."""
+        stream = event.envelope.stream
+
+        async def decide() -> Decision:
+            one = self._contested(stream, event.envelope.id)
+            if one is None:
+                return Refusal("not_contested")
+            drafts = settle(one, {event.envelope.id} if take else ())
+            named = tuple(_because(draft, reason) for draft in drafts)
+            events = await self._desk.journal.read(stream)
+            expected = events[-1].envelope.version if events else 0
+            return Plan(writes=(Write(stream=stream, expected=expected, drafts=named),))
+
+        return await self._desk.run(actor, command, decide)
+
+    def _contested(self, stream: Stream, event_id: str) -> Contested | None:
+        for one in drawer(self._opened.store.inlet):
+            waiting = tuple(event for event in one.events if event.parcel.id == event_id)
+            if one.stream == stream and waiting:
+                return Contested(stream=stream, terminals=one.terminals, events=waiting)
+        return None
+
+
+def _because(draft: Draft, reason: str) -> Draft:
+    return msgspec.structs.replace(draft, data={**draft.data, "reason": reason})
