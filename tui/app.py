@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.keys import _character_to_key
 from textual.widgets import Input, TextArea
@@ -61,7 +61,7 @@ class MadoguchiApp(App[None], inherit_bindings=False):
     CSS_PATH = "app.tcss"
     TITLE = say("header.product")
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "end", show=False)]
 
     def __init__(
         self,
@@ -82,6 +82,7 @@ class MadoguchiApp(App[None], inherit_bindings=False):
         self._wedge = Wedge(scan_gap)
         self._sessions: dict[str, Session] = {}
         self._passed: list[events.Key] = []
+        self._typed_in: Input | None = None
         self._minute = ""
         for one in THEMES:
             self.register_theme(one)
@@ -174,6 +175,8 @@ class MadoguchiApp(App[None], inherit_bindings=False):
 
     def on_step_away(self, message: StepAway) -> None:
         """Somebody leaves: for a moment, or for today."""
+        if self.counter.session is None:
+            return
         if self.counter.card is not None and isinstance(self.screen, AtCounter):
             self.screen.say(say("lock.card_in"), loud=True)
         elif message.for_good:
@@ -229,6 +232,13 @@ class MadoguchiApp(App[None], inherit_bindings=False):
                 return True
         return False
 
+    def action_end(self) -> None:
+        """End the program, when nobody's screen is open."""
+        if self.counter.session is None:
+            self.exit()
+        elif isinstance(self.screen, AtCounter):
+            self.screen.say(say("message.leave_first"), loud=True)
+
     def change_colours(self) -> None:
         """Dark and light in turn."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
@@ -252,11 +262,11 @@ class MadoguchiApp(App[None], inherit_bindings=False):
         wait for one gap before they are let through.
         """
         field = self.focused if isinstance(self.focused, Input) else None
+        if field is not self._typed_in:
+            self._let_through()
+            self._typed_in = field
         if event.key == "enter":
-            text = self._wedge.enter(event.time)
-            if text:
-                self._scanned(text, field)
-            return bool(text)
+            return self._entered(event, field)
         if event.character is None or not event.is_printable:
             self._let_through()
             return False
@@ -267,20 +277,35 @@ class MadoguchiApp(App[None], inherit_bindings=False):
         self.set_timer(self._wedge.gap, partial(self._gap_over, event.time))
         return True
 
+    def _entered(self, event: events.Key, field: Input | None) -> bool:
+        """Enter ends a scan, or follows what is still held: it must not overtake a letter."""
+        text = self._wedge.enter(event.time)
+        if text:
+            self._scanned(text, field)
+            return True
+        overtakes = field is None and bool(self._wedge.held)
+        self._let_through()
+        if overtakes:
+            self._pass_on(events.Key(event.key, event.character))
+        return overtakes
+
     def _gap_over(self, at: float) -> None:
         if self._wedge.last == at:
             self._let_through()
 
     def _let_through(self) -> None:
+        """Give back what is held; what was typed into a field has arrived there and is nobody's command."""
         held = self._wedge.release()
-        if not isinstance(self.focused, Input):
+        if self._typed_in is None:
             self._replay(held)
 
     def _replay(self, chars: Iterable[str]) -> None:
         for char in chars:
-            key = events.Key(_character_to_key(char), char)
-            self._passed.append(key)
-            self.post_message(key)
+            self._pass_on(events.Key(_character_to_key(char), char))
+
+    def _pass_on(self, key: events.Key) -> None:
+        self._passed.append(key)
+        self.post_message(key)
 
     def _scanned(self, text: str, field: Input | None) -> None:
         if field is not None:

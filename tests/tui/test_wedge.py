@@ -91,5 +91,21 @@ async def test_single_letters_come_through_after_one_gap() -> None:
         assert walk.screen.told.language == "en"  # type: ignore[attr-defined]
 
 
+async def test_what_was_typed_into_a_field_is_no_command_later() -> None:
+    async with at(await Stage().staffed(), "1001", scan_gap=GAP) as walk:
+        await walk.keys("f2", "2", "enter", "tab", "tab", "tab", "3")
+        await walk.pilot.pause(GAP * 3)
+        assert type(walk.screen).__name__ == "ReceptionScreen"
+        assert walk.screen.told.language == "en"  # type: ignore[attr-defined]
+
+
+async def test_enter_never_overtakes_the_letter_before_it() -> None:
+    async with at(await Stage().staffed(), "1001", scan_gap=GAP) as walk:
+        await walk.keys("f2", "tab", "tab", "tab")
+        await scan(walk, "3")
+        await walk.pilot.pause(GAP * 3)
+        assert type(walk.screen).__name__ == "ReceptionScreen"
+
+
 def test_a_scan_is_told_to_screens_and_not_back_to_the_app() -> None:
     assert Scanned.bubble is False
