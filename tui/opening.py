@@ -1,8 +1,10 @@
 """Opening the encrypted store of this terminal, and the desk over it."""
 
+import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 
 from flows.catalog import Catalog, Refused, load
 from flows.desk import Desk
@@ -10,6 +12,7 @@ from flows.events import Event, Stream, decode
 from flows.guard import refuses
 from flows.ports import Claims, Context, Journal, PrintJob, Unreachable, Write
 from flows.procedure import Procedure, content_hash, published
+from flows.prove import Unproven, check
 from flows.rows import project
 from store import keys
 from store.errors import StoreError
@@ -23,6 +26,7 @@ from tui.config import Kiosk
 
 STORE_FILE = "store.db"
 KEY_FILE = "store.key"
+PROVEN_FILE = "proven"
 
 
 class RandomIds:
@@ -140,12 +144,35 @@ def bands_of(kiosk: Kiosk) -> Mapping[str, tuple[int, int]]:
 
 
 def read_catalog(kiosk: Kiosk) -> Catalog:
-    """Return the procedures this office offers.
+    """Return the procedures this office offers, proven: a definition that fails does not load (MODEL section 5).
+
+    The proof of an unchanged catalog by an unchanged prover is remembered in the state directory.
 
     Raises:
-        Refused: a definition has a problem; nothing is offered half.
+        Refused: a definition cannot be read; nothing is offered half.
+        Unproven: a definition breaks a rule.
     """
-    return load([kiosk.path(name) for name in kiosk.catalog.files] or None)
+    catalog = load([kiosk.path(name) for name in kiosk.catalog.files] or None)
+    seal, remembered = proof_of(catalog), kiosk.state / PROVEN_FILE
+    if remembered.exists() and remembered.read_text("utf-8") == seal:
+        return catalog
+    findings = check(catalog)
+    if findings:
+        raise Unproven(findings)
+    kiosk.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    remembered.write_text(seal, "utf-8")
+    return catalog
+
+
+def proof_of(catalog: Catalog) -> str:
+    """Return the digest of what a proof depends on: every definition, and the prover itself."""
+    digest = hashlib.sha256("".join(sorted(catalog.hashes)).encode())
+    flows = resources.files("flows")
+    parts = [flows / "progress.py", flows / "procedure.py", flows / "coverage.json", *(flows / "prove").iterdir()]
+    for part in sorted(parts, key=lambda one: one.name):
+        if part.is_file():
+            digest.update(part.read_bytes())
+    return digest.hexdigest()
 
 
 def place_of(kiosk: Kiosk) -> Place:

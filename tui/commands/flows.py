@@ -110,19 +110,18 @@ def markdown(procedure: Procedure) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from flows.prove import check, explore
+    from flows.prove import prove
 
     catalog = _catalog(list(options.paths))
     started = time.perf_counter()
-    findings = check(catalog)
-    states = {procedure.id: len(explore(procedure).states) for procedure in catalog.procedures.values()}
+    proof = prove(catalog)
     seconds = round(time.perf_counter() - started, 2)
     if options.json:
-        _json({"findings": findings, "states": states, "seconds": seconds})
-    else:
-        for name, count in states.items():
-            print(say("flows.states", id=f"{name:28}", states=f"{count:8,}"))
-        for finding in findings:
-            print(finding)
-        print(say("flows.proved", procedures=len(states), states=f"{sum(states.values()):,}", findings=len(findings)))
-    return 1 if findings else 0
+        return _json({"findings": proof.findings, "states": proof.states, "seconds": seconds}) or bool(proof.findings)
+    for name, count in proof.states.items():
+        print(say("flows.states", id=f"{name:28}", states=f"{count:8,}"))
+    for finding in proof.findings:
+        print(finding)
+    total, findings = f"{sum(proof.states.values()):,}", len(proof.findings)
+    print(say("flows.proved", procedures=len(proof.states), states=total, findings=findings))
+    return 1 if proof.findings else 0

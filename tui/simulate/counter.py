@@ -153,7 +153,8 @@ class Counter:
             if not await self._mine(case):
                 return False
             await self._look(case)
-            await self._sleep_once(task, case)
+            if task.parks or case.parked:
+                await self._sleep_once(task, case)
             if self._for_city(case, clerk.chance):
                 self._told(await self.desk.offer(self._role("contractor"), case_id, "city"))
                 return False
@@ -180,7 +181,7 @@ class Counter:
 
     async def _sleep_once(self, task: Task, case: Case) -> None:
         front, command = self._role("contractor"), self._command(task, f"park-{case.n}")
-        if task.parks and not case.began and len(case.history) > 3:
+        if not (case.began or case.parked) and len(case.history) > 3:
             self._told(await self.desk.park(front, case.id, "inquiry", days=14, command=command))
         if (await self.desk.case(case.id)).parked:
             self._told(await self.desk.wake(front, case.id))
