@@ -12,6 +12,8 @@ from flows.progress import IN_TRAY, Change, Move, Place, Progress, apply, ready
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands where a stream has no events yet."""
+OWED = frozenset({"kept", "safe", "later"})
+"""Ways by which a thing has a place and a date but has not left for good."""
 
 
 class Signature(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +76,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         parked: reason code while the case sleeps; ``until`` its deadline.
         settled: things that left by an abort way.
         keeper: person who has the papers; ``n`` which case of the visit this is, from 1.
+        city_only: 要・市職員確認: only the city's role may go on.
+        due_on: by when the step that is next should be done, when the definition says so.
+        dues: by when things kept or owed are due.
+        missing: what the visitor was asked to bring, when the case ended so; ``deadline`` until when.
+        erasing: retention classes whose erasure this case has asked for.
+        bags: sealed bag numbers of things in the safe.
     """
 
     id: str = ""
@@ -106,6 +114,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     paper_day: bool = False
     keeper: str = ""
     n: int = 1
+    city_only: bool = False
+    due_on: date | None = None
+    dues: Mapping[str, date] = msgspec.field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    deadline: date | None = None
+    erasing: tuple[str, ...] = ()
+    bags: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def open(self) -> bool:
@@ -117,9 +132,24 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """Yen taken and not given back."""
         return sum(fee.yen for fee in self.fees)
 
+    def standing_fees(self) -> tuple[Fee, ...]:
+        """Return the payments that nobody took back."""
+        back = {fee.reverses for fee in self.fees}
+        return tuple(fee for fee in self.fees if not fee.reverses and fee.receipt not in back)
+
     def owed(self) -> dict[str, Place]:
-        """Return things a closed case still waits for or keeps (後日提出, 閉庁時保管)."""
-        return {name: place for name, place in self.progress.items.items() if place.way in ("kept", "safe")}
+        """Return things a case still waits for or keeps (後日提出, 保管, 閉庁時保管)."""
+        return {name: place for name, place in self.progress.items.items() if place.way in OWED}
+
+    def in_safe(self) -> tuple[str, ...]:
+        """Return the visitor's things that lie in the safe overnight."""
+        return tuple(sorted(name for name, place in self.progress.items.items() if place.way == "safe"))
+
+    def due(self) -> date | None:
+        """Return the earliest date this case waits for, or None."""
+        dates = [day for name, day in self.dues.items() if name in self.owed()]
+        dates += [day for day in (self.until, self.due_on if self.open else None) if day is not None]
+        return min(dates, default=None)
 
     def steps(self, procedure: Procedure) -> tuple[Step, ...]:
         """Return the steps that can be worked on now; none while closed."""
@@ -177,6 +207,7 @@ def _opened(case: Case, event: Event) -> Case:
         holder=envelope.terminal, keeper=envelope.actor.person, n=int(data.get("n", 1)),
         opened_at=envelope.occurred_at, business_date=envelope.business_date,
         paper_day=bool(data.get("paper_day")), progress=Progress(facts=dict(data.get("facts", {}))),
+        city_only=bool(data.get("city_only")),
     )  # fmt: skip
 
 
@@ -209,10 +240,19 @@ def _step_done(case: Case, event: Event) -> Case:
     signed = {name: who for name, who in case.signed.items() if name not in change.undone}
     signed.update(dict.fromkeys(change.done, signature))
     return _replace(
-        case, progress=apply(case.progress, change), signed=signed,
+        case, progress=apply(case.progress, change), signed=signed, due_on=_date(event.data.get("due")),
+        dues={**case.dues, **_dates(event.data.get("dues"))}, paper_day=case.paper_day or "paper_day" in event.data,
         began={name: who for name, who in case.began.items() if name != change.step},
         unknown=case.unknown - {change.step},
     )  # fmt: skip
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _dates(texts: Mapping[str, str] | None) -> dict[str, date]:
+    return {name: date.fromisoformat(text) for name, text in (texts or {}).items()}
 
 
 def _began(case: Case, event: Event) -> Case:
@@ -253,22 +293,54 @@ def _offer_over(case: Case, event: Event) -> Case:
 
 
 def _parked(case: Case, event: Event) -> Case:
-    until = event.data.get("until")
-    return _replace(case, parked=event.data["reason"], until=date.fromisoformat(until) if until else None)
+    return _replace(case, parked=event.data["reason"], until=_date(event.data.get("until")))
 
 
 def _woken(case: Case, event: Event) -> Case:
-    return _replace(case, parked="", until=None, visit=event.envelope.visit or case.visit)
+    return _replace(_joined(case, event), parked="", until=None)
+
+
+def _joined(case: Case, event: Event) -> Case:
+    data = event.data
+    return _replace(
+        case, visit=event.envelope.visit or case.visit, ticket=data.get("ticket", case.ticket),
+        n=int(data.get("n", case.n)), party=data.get("party", case.party),
+    )  # fmt: skip
 
 
 def _fee(case: Case, event: Event) -> Case:
     data = {key: value for key, value in event.data.items() if key in Fee.__struct_fields__}
-    return _replace(case, fees=(*case.fees, msgspec.convert({**data, "person": event.envelope.actor.person}, Fee)))
+    fee = msgspec.convert({**data, "person": event.envelope.actor.person}, Fee)
+    undone = frozenset(event.data.get("undone", ()))
+    return _replace(
+        case, fees=(*case.fees, fee), progress=_replace(case.progress, done=case.progress.done - undone),
+        signed={name: who for name, who in case.signed.items() if name not in undone},
+    )  # fmt: skip
 
 
 def _settled(case: Case, event: Event) -> Case:
     change = Change(step="", moves=tuple(msgspec.convert(event.data["moves"], list[Move])))
-    return _replace(case, progress=apply(case.progress, change))
+    bag = event.data.get("bag", "")
+    bags = {**case.bags, **{move.item: bag for move in change.moves if move.way == "safe" and bag}}
+    dues = {**case.dues, **_dates(event.data.get("dues"))}
+    return _replace(case, progress=apply(case.progress, change), bags=bags, dues=dues)
+
+
+def _sheet_replaced(case: Case, event: Event) -> Case:
+    spoiled = case.progress.spoiled + int(event.data["count"])
+    return _replace(case, progress=_replace(case.progress, spoiled=spoiled))
+
+
+def _city_only(*, flagged: bool) -> Applied:
+    def become(case: Case, event: Event) -> Case:
+        del event
+        return _replace(case, city_only=flagged)
+
+    return become
+
+
+def _erasure_due(case: Case, event: Event) -> Case:
+    return _replace(case, erasing=tuple(dict.fromkeys((*case.erasing, *event.data["classes"]))))
 
 
 def _asked(case: Case, event: Event) -> Case:
@@ -293,7 +365,8 @@ def _answered(case: Case, event: Event) -> Case:
 
 def _closed(case: Case, event: Event) -> Case:
     return _replace(
-        case, outcome=event.data["outcome"], reason=event.data.get("reason", ""), offered="", parked="",
+        case, outcome=event.data["outcome"], reason=event.data.get("reason", ""), offered="", parked="", until=None,
+        missing=tuple(event.data.get("missing", ())), deadline=_date(event.data.get("deadline")),
         progress=_replace(case.progress, end=event.data["outcome"]),
     )  # fmt: skip
 
@@ -319,6 +392,14 @@ _APPLY: Mapping[str, Applied] = {
     "fee_taken": _fee,
     "fee_reversed": _fee,
     "items_settled": _settled,
+    "put_in_safe": _settled,
+    "taken_from_safe": _settled,
+    "sheet_replaced": _sheet_replaced,
+    "joined": _joined,
+    "renumbered": _joined,
+    "city_flagged": _city_only(flagged=True),
+    "city_released": _city_only(flagged=False),
+    "erasure_due": _erasure_due,
     "question_asked": _asked,
     "question_answered": _answered,
     "case_closed": _closed,

@@ -1,9 +1,11 @@
 """Who may do what: lanes, roles, and the other person (DESIGN section 1, MODEL section 3)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flows.case import Case
 from flows.events import Actor
+from flows.ports import OperatorRow
 from flows.procedure import Step
 from flows.words import Refusal
 
@@ -37,12 +39,33 @@ def signatory(step: Step, case: Case, actors: Sequence[Actor], reason: str = "")
         The actor who signs, or why nobody here may (``wrong_role``, ``same_person``, ``city_needs_reason``).
     """
     fitting = [actor for actor in actors if actor.role in FITS[step.lane]]
+    if case.city_only:
+        fitting = [actor for actor in fitting if actor.role == "city"]
     if not fitting:
-        return Refusal("wrong_role", {"lane": step.lane})
+        return Refusal("city_only") if case.city_only else Refusal("wrong_role", {"lane": step.lane})
     barred = excluded(step, case)
     free = [actor for actor in fitting if actor.person not in barred]
     if not free:
         return Refusal("same_person", {"step": step.title})
-    if (step.lane, free[0].role) in NEEDS_REASON and not reason:
+    if (step.lane, free[0].role) in NEEDS_REASON and not reason and not case.city_only:
         return Refusal("city_needs_reason")
     return free[0]
+
+
+def eligible(step: Step, case: Case, operators: Sequence[OperatorRow], today: date) -> list[OperatorRow]:
+    """Return the accounts that could sign a step, those of its own lane first, the city for a worker's step last.
+
+    Args:
+        step: the step that needs a signature.
+        case: the case, for who did the steps named in ``not_by`` and whether only the city may go on.
+        operators: every account of the office.
+        today: contracts that ended before it do not count.
+    """
+    roles = [role for role in FITS[step.lane] if not case.city_only or role == "city"]
+    barred = excluded(step, case)
+    free = [
+        row
+        for row in operators
+        if row.role in roles and row.person not in barred and not row.locked and (row.ends is None or row.ends >= today)
+    ]
+    return sorted(free, key=lambda row: (roles.index(row.role), row.code))

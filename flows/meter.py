@@ -1,5 +1,6 @@
 """The identity meter: what has been shown for a case, what it amounts to, and what is still missing in words."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flows.case import Case
@@ -11,7 +12,9 @@ from flows.visit import Party, Visit
 PROXIES = {"legal_proxy": "legal", "voluntary_proxy": "voluntary"}
 
 
-def judged(procedure: Procedure, case: Case, visit: Visit | None, today: date) -> Judgement | None:
+def judged(
+    procedure: Procedure, case: Case, visit: Visit | None, today: date, told: Sequence[str] = ()
+) -> Judgement | None:
     """Judge the documents shown so far for a case.
 
     Args:
@@ -19,6 +22,7 @@ def judged(procedure: Procedure, case: Case, visit: Visit | None, today: date) -
         case: the case; the visitor's own things in its tray count as shown.
         visit: its visit, with who came and what each of them showed.
         today: the day of the counter.
+        told: kinds named just now, of the party concerned.
 
     Returns:
         The judgement by the table of the procedure's family, or None where no table applies.
@@ -26,7 +30,10 @@ def judged(procedure: Procedure, case: Case, visit: Visit | None, today: date) -
     family = procedure.identity if procedure.identity in families() else procedure.family
     if visit is None or family not in families():
         return None
-    return judge(family, applicant(case, visit), shown(case, visit), today)
+    documents = shown(case, visit)
+    known = {document.kind for document in documents if document.holder == "principal"}
+    documents += [Document(kind=kind) for kind in dict.fromkeys(told) if kind not in known]
+    return judge(family, applicant(case, visit), documents, today)
 
 
 def applicant(case: Case, visit: Visit) -> Applicant:
@@ -39,7 +46,7 @@ def applicant(case: Case, visit: Visit) -> Applicant:
         who="legal" if who == "legal" else "voluntary" if who == "voluntary" else "self",
         present=subject.present if subject else True,
         under15=subject.under15 if subject else False,
-        pin_known=facts.get("pin", "known") == "known",
+        pin_known=facts.get("pin", "forgotten" if "which" in facts else "known") == "known",
         signature_only=facts.get("which") == "signature",
         certificate="expired" if facts.get("window") == "expired" else "window",
     )

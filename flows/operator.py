@@ -41,6 +41,9 @@ class SignIns(msgspec.Struct, frozen=True, kw_only=True):
 
     version: int = 0
     failures: int = 0
+    present: bool = False
+    window: str = ""
+    since: datetime | None = None
 
 
 def fold_sign_ins(events: Iterable[Event], since: datetime | None) -> SignIns:
@@ -49,8 +52,14 @@ def fold_sign_ins(events: Iterable[Event], since: datetime | None) -> SignIns:
     for event in events:
         failed = event.type == "sign_in_failed" and (since is None or event.envelope.occurred_at > since)
         failures = found.failures + 1 if failed else (0 if event.type == "signed_in" else found.failures)
-        found = SignIns(version=event.envelope.version, failures=failures)
+        found = _presence(_replace(found, version=event.envelope.version, failures=failures), event)
     return found
+
+
+def _presence(found: SignIns, event: Event) -> SignIns:
+    if event.type == "signed_in":
+        return _replace(found, present=True, window=event.envelope.window, since=event.envelope.occurred_at)
+    return _replace(found, present=False) if event.type == "signed_out" else found
 
 
 def fold(events: Iterable[Event]) -> Operator:

@@ -4,6 +4,8 @@ Every choice comes from a given source of chance, so that a seed plays the same 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import combinations
 from random import Random
 
 import msgspec
@@ -12,12 +14,15 @@ from flows.case import Case
 from flows.desk import Answer, Desk, Payment, Report
 from flows.events import Actor
 from flows.lanes import FITS, excluded
+from flows.meter import judged
 from flows.procedure import Procedure, Step
 from flows.progress import Progress, apply, complete, ways_out
 from flows.visit import Visit
 from flows.words import Refusal
 
 MAX_STEPS = 400
+DOCUMENTS = ("individual-number-card", "drivers-license", "insurance-eligibility-certificate", "family-register")
+"""What people who come prepared have with them."""
 
 
 class Habits(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,16 +153,20 @@ class Clerk:
             name: self.habits.prefer.get(name) or self.chance.choice(procedure.facts[name].values) for name in step.asks
         }
         outcome, reason = self._outcome(step)
-        change = complete(procedure, case.progress, step, outcome=outcome, answers=answers)
+        counts = self._copies(step)
+        change = complete(procedure, case.progress, step, outcome=outcome, answers=answers, counts=counts)
         after = apply(case.progress, change)
+        evidence = brought(procedure, case, visit, self.desk.today()) if step.kind == "identify" else ()
+        short = step.kind == "identify" and step.lane == "city" and outcome == "done" and not evidence
         return Report(
             outcome=outcome,
             answers=answers,
             points=tuple(range(len(step.points))),
-            reason=reason,
-            payment=self._payment(step),
+            counts=counts,
+            reason="city_decides" if short else reason,
+            payment=self._payment(case, step),
             scan=visit.tag if visit else "",
-            evidence=("individual-number-card",) if step.kind == "identify" else (),
+            evidence=evidence,
             settle=first_ways(procedure, after) if change.end else None,
         )
 
@@ -169,14 +178,27 @@ class Clerk:
         reasons = sorted(step.ends()[code].reasons)
         return code, self.chance.choice(reasons) if reasons else ""
 
-    def _payment(self, step: Step) -> Payment | None:
+    def _copies(self, step: Step) -> dict[str, int]:
+        """How many sheets are made: mostly one of each."""
+        return {item.name: self.chance.choice((1, 1, 1, 2, 3)) for item in step.makes if step.kind == "issue"}
+
+    def _payment(self, case: Case, step: Step) -> Payment | None:
         if step.fee is None:
             return None
-        quantity = self.chance.choice((1, 1, 1, 2, 3))
+        quantity = self.desk.quantity(case, step)
         yen = self.desk.quote(step.fee, quantity)
         method = self.chance.choice(("cash", "cash", "cashless"))
         over = self.chance.choice((0, 0, 100, 500)) if method == "cash" else 0
         return Payment(method=method, tendered=yen + over, quantity=quantity)
+
+
+def brought(procedure: Procedure, case: Case, visit: Visit | None, today: date) -> tuple[str, ...]:
+    """Return the fewest documents of a well-prepared visitor that suffice here; none when no set of them does."""
+    if judged(procedure, case, visit, today) is None:
+        return DOCUMENTS[:1]
+    sets = (shown for size in range(1, 4) for shown in combinations(DOCUMENTS, size))
+    answers = ((shown, judged(procedure, case, visit, today, shown)) for shown in sets)
+    return next((shown for shown, found in answers if found is not None and found.sufficient), ())
 
 
 def first_ways(procedure: Procedure, progress: Progress) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """Lists are views: one row a stream, folded anew whenever the stream grows."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import msgspec
 
+from flows import alarm
 from flows import case as cases
 from flows import operator as operators
 from flows import visit as visits
@@ -11,7 +13,7 @@ from flows.case import Case
 from flows.events import Event, Stream
 from flows.ledger import fold_band, fold_till
 from flows.ports import CaseRow, OperatorRow, VisitRow
-from flows.procedure import Procedure
+from flows.procedure import Procedure, holds
 from flows.visit import Visit
 
 Define = Callable[[str], Procedure | None]
@@ -43,22 +45,54 @@ def project(stream: Stream, events: Sequence[Event], define: Define) -> Row | No
     if stream.kind == "visit":
         visit = visits.fold(events)
         return _row(stream, visit.open, day, visit_row(visit))
-    if stream.kind == "operator" and "@" not in stream.id:
-        return _row(stream, open_=True, day=day, body=operator_row(events))
-    if stream.kind == "till":
-        return _row(stream, not fold_till(events).closed, day, fold_till(events))
     if stream.kind == "definition":
         body = events[0].data["body"].encode()
         return Row(kind=stream.kind, id=stream.id, open=True, business_date=day, body=body)
+    found = _other(stream, events)
+    return None if found is None else _row(stream, found[0], day, found[1])
+
+
+def _other(stream: Stream, events: Sequence[Event]) -> tuple[bool, msgspec.Struct] | None:
+    """The rows of the small streams: whether each is still open, and its body."""
+    if stream.kind == "operator":
+        presence = presence_row(events) if "@" in stream.id else None
+        return (True, operator_row(events)) if presence is None else (presence.present, presence)
+    if stream.kind == "till":
+        return not fold_till(events).closed, fold_till(events)
     if stream.kind == "ticket":
-        return _row(stream, open_=True, day=day, body=fold_band(events))
+        return True, fold_band(events)
+    if stream.kind == "help":
+        call = alarm.fold_help(events)
+        return call.open, call
+    if stream.kind == "resource":
+        resource = alarm.fold_resource(events)
+        return resource.down, resource
+    if stream.kind == "register" and events[0].type == "left_behind":
+        left = alarm.fold_left(events)
+        return left.open, left
     return None
 
 
+class Presence(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an operator is signed in: one row an operator and terminal."""
+
+    code: str
+    terminal: str
+    window: str
+    present: bool
+    since: datetime | None
+
+
+def presence_row(events: Sequence[Event]) -> Presence:
+    """Return where an operator is, from the stream ``operator:code@terminal``."""
+    code, terminal = events[0].envelope.stream.id.split("@", 1)
+    found = operators.fold_sign_ins(events, None)
+    return Presence(code=code, terminal=terminal, window=found.window, present=found.present, since=found.since)
+
+
 def _row(stream: Stream, open_: bool, day: str, body: msgspec.Struct) -> Row:
-    return Row(
-        kind=stream.kind, id=stream.id, open=open_, business_date=day, body=msgspec.json.encode(body, order="sorted")
-    )
+    kind = "presence" if isinstance(body, Presence) else stream.kind
+    return Row(kind=kind, id=stream.id, open=open_, business_date=day, body=msgspec.json.encode(body, order="sorted"))
 
 
 def case_row(case: Case, procedure: Procedure | None) -> CaseRow:
@@ -69,12 +103,26 @@ def case_row(case: Case, procedure: Procedure | None) -> CaseRow:
         id=case.id, visit=case.visit, party=case.party, procedure=case.procedure,
         title=procedure.title.ja if procedure else case.procedure, ticket=case.ticket,
         step=current.id if current else "", step_title=current.title if current else "",
-        lane=current.lane if current else "", done=len(case.progress.done),
-        total=len(procedure.step) if procedure else 0, holder=case.holder, term=case.term, offered_to=case.offered,
+        lane=current.lane if current else "", done=_counted(case, procedure)[0],
+        total=_counted(case, procedure)[1], holder=case.holder, term=case.term, offered_to=case.offered,
         state=_state(case), outcome=case.outcome, held_items=len(case.progress.held()), owed=tuple(sorted(case.owed())),
-        due=case.until, opened_at=case.opened_at, changed_at=case.changed_at, business_date=case.business_date,
+        due=case.due(), opened_at=case.opened_at, changed_at=case.changed_at, business_date=case.business_date,
         version=case.version,
     )  # fmt: skip
+
+
+def _counted(case: Case, procedure: Procedure | None) -> tuple[int, int]:
+    """How many of the steps that can still apply are done, and how many there are; a visitor's implied ones aside."""
+    if procedure is None:
+        return len(case.progress.done), 0
+    own = [step for step in procedure.step if not step.transparent]
+    done = [step for step in own if step.id in case.progress.done]
+    left = [
+        step
+        for step in own
+        if step.id not in case.progress.done and case.open and holds(step.when, case.progress.facts) is not False
+    ]
+    return len(done), len(done) + len(left)
 
 
 def _state(case: Case) -> str:

@@ -35,7 +35,10 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
         number: ticket number as printed, e.g. ``B-021``; ``dead_numbers`` are lost tickets that must alarm.
         state: ``waiting`` ``called`` ``serving`` ``held`` ``away`` (at another counter) ``absent`` ``closed``.
         wants: procedures named at reception; ``cases`` those opened.
-        tag: claim tag 番号札 once given; ``tag_out`` whether the visitor still has it.
+        tag: claim tag 番号札 once given; ``tag_out`` whether the visitor still has it; ``tagged`` the cases it was
+            given out for in this visit.
+        printed: how often each slip was printed, by ``slip:case:receipt``.
+        paper_day: entered later from paper (後追い入力).
     """
 
     id: str = ""
@@ -66,6 +69,9 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     business_date: date = NEVER.date()
     outcome: str = ""
     matched: tuple[str, ...] = ()
+    tagged: tuple[str, ...] = ()
+    printed: Mapping[str, int] = msgspec.field(default_factory=dict)
+    paper_day: bool = False
 
     @property
     def open(self) -> bool:
@@ -87,7 +93,9 @@ def fold(events: Iterable[Event]) -> Visit:
     for event in events:
         changed = _APPLY.get(event.type, _unknown)(visit, event)
         envelope = event.envelope
-        visit = _replace(changed, version=envelope.version, term=max(changed.term, envelope.term))
+        # whoever writes under a newer term has claimed the visit
+        holder = envelope.terminal if envelope.term > visit.term else changed.holder
+        visit = _replace(changed, version=envelope.version, term=max(changed.term, envelope.term), holder=holder)
     return visit
 
 
@@ -103,7 +111,8 @@ def _opened(visit: Visit, event: Event) -> Visit:
         language=data.get("language", "ja"), needs=tuple(data.get("needs", ())), wants=tuple(data.get("wants", ())),
         priority=int(data.get("priority", 0)), arrived_at=envelope.occurred_at, holder=envelope.terminal,
         business_date=envelope.business_date,
-        parties=tuple(msgspec.convert(data.get("parties", ()), list[Party])),
+        parties=tuple(msgspec.convert(data.get("parties", ()), list[Party])), printed={slip_key("ticket"): 1},
+        paper_day=bool(data.get("paper_day")),
     )  # fmt: skip
 
 
@@ -131,7 +140,7 @@ def _evidence(visit: Visit, event: Event) -> Visit:
 
 
 def _case_added(visit: Visit, event: Event) -> Visit:
-    return _replace(visit, cases=(*visit.cases, event.data["case"]))
+    return _replace(visit, cases=tuple(dict.fromkeys((*visit.cases, event.data["case"]))))
 
 
 def _called(visit: Visit, event: Event) -> Visit:
@@ -177,7 +186,9 @@ def _needs(visit: Visit, event: Event) -> Visit:
 
 
 def _tag_given(visit: Visit, event: Event) -> Visit:
-    return _replace(visit, tag=event.data["tag"], tag_out=True)
+    case = event.data.get("case")
+    tagged = visit.tagged if case is None else tuple(dict.fromkeys((*visit.tagged, case)))
+    return _replace(visit, tag=event.data["tag"], tag_out=True, tagged=tagged)
 
 
 def _tag_taken(visit: Visit, event: Event) -> Visit:
@@ -186,7 +197,22 @@ def _tag_taken(visit: Visit, event: Event) -> Visit:
 
 
 def _renumbered(visit: Visit, event: Event) -> Visit:
-    return _replace(visit, dead_numbers=(*visit.dead_numbers, visit.number), number=event.data["number"])
+    number = event.data["number"]
+    dead = tuple(dict.fromkeys((*visit.dead_numbers, visit.number, *((visit.tag,) if visit.tag else ()))))
+    return _replace(visit, dead_numbers=dead, number=number, tag=number if visit.tag else "")
+
+
+def slip_key(slip: str, case: str = "", receipt: str = "") -> str:
+    """Return the name under which the prints of a slip are counted."""
+    return f"{slip}:{case}:{receipt}"
+
+
+def _printed(visit: Visit, event: Event) -> Visit:
+    counts = dict(visit.printed)
+    for slip in event.data.get("slips") or [event.data.get("slip", "ticket")]:
+        key = slip_key(slip, event.data.get("case", ""), event.data.get("receipt", ""))
+        counts[key] = counts.get(key, 0) + 1
+    return _replace(visit, printed=counts)
 
 
 def _matched(visit: Visit, event: Event) -> Visit:
@@ -222,6 +248,8 @@ _APPLY: Mapping[str, Applied] = {
     "tag_taken": _tag_taken,
     "renumbered": _renumbered,
     "matched": _matched,
+    "slips_printed": _printed,
+    "reprinted": _printed,
     "claimed": _claimed,
     "visit_closed": _closed,
 }

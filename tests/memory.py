@@ -154,6 +154,9 @@ class MemoryJournal:
     async def operators(self) -> Sequence[OperatorRow]:
         return self._rows("operator", OperatorRow, open_only=False)
 
+    async def bodies(self, kind: str) -> Sequence[bytes]:
+        return [row.body for (row_kind, _), row in sorted(self.shared.rows.items()) if row_kind == kind]
+
     async def names(self, stream: Stream) -> Mapping[str, str]:
         found: dict[str, str] = {}
         for event in self.shared.streams.get(stream, ()):

@@ -8,10 +8,24 @@ import msgspec
 
 from flows import case as cases
 from flows import visit as visits
+from flows.alarm import Resource, fold_resource
 from flows.case import Case
 from flows.catalog import Catalog
 from flows.events import Actor, Draft, Event, Stream
-from flows.ports import Claims, Clock, Conflict, Context, Ids, Journal, JournalError, NumberRefused, PrintJob, Rows, Secrets, Write
+from flows.ports import (
+    Claims,
+    Clock,
+    Conflict,
+    Context,
+    Ids,
+    Journal,
+    JournalError,
+    NumberRefused,
+    PrintJob,
+    Rows,
+    Secrets,
+    Write,
+)
 from flows.procedure import Procedure, published
 from flows.visit import Visit
 from flows.words import Refusal
@@ -101,6 +115,10 @@ class Base:
             await self._learn(case.definition)
         return case
 
+    async def case_before_last(self, case_id: str) -> Case:
+        """Return a case as it stood before its last event."""
+        return cases.fold((await self.journal.read(Stream("case", case_id)))[:-1])
+
     async def _learn(self, address: str) -> None:
         """Old definitions fold old cases: read one from where it was published."""
         for event in await self.journal.read(Stream("definition", address)):
@@ -124,11 +142,29 @@ class Base:
         """Return every case of a visit."""
         return [await self.case(case_id) for case_id in visit.cases]
 
+    async def resource(self, name: str) -> Resource:
+        """Return whether an outside terminal can be used."""
+        return fold_resource(await self.journal.read(Stream("resource", name)))
+
+    async def down_for(self, procedures: Sequence[str]) -> list[str]:
+        """Return the outside terminals these procedures need and that cannot be used now."""
+        known = [self.catalog.procedures[name] for name in procedures if name in self.catalog.procedures]
+        needed = {step.resource for procedure in known for step in procedure.step if step.resource}
+        return [name for name in sorted(needed) if (await self.resource(name)).down]
+
     def write(self, kind: str, stream_id: str, version: int, *drafts: Draft) -> Write:
         """Return drafts for one stream at its present version."""
         return Write(stream=Stream(kind, stream_id), expected=version, drafts=drafts)
 
-    async def run(self, actor: Actor, command: str, decide: Decide, *, second: Actor | None = None) -> Answer:
+    async def run(
+        self,
+        actor: Actor,
+        command: str,
+        decide: Decide,
+        *,
+        second: Actor | None = None,
+        occurred_at: datetime | None = None,
+    ) -> Answer:
         """Carry a command out once, however often it is sent.
 
         Args:
@@ -136,6 +172,7 @@ class Base:
             command: idempotency key; empty makes a new one.
             decide: reads what it needs and returns a plan or a refusal; called again when a stream moved meanwhile.
             second: who signed beside the actor.
+            occurred_at: when it happened, if it is entered later from paper (後追い入力); then somebody else must sign.
 
         Returns:
             What was done, or why not.
@@ -143,12 +180,14 @@ class Base:
         command = command or self.ids.new()
         if before := await self.journal.seen(command):
             return Done(events=tuple(before), shown=_shown_again(before), repeated=True)
+        if occurred_at is not None and (refused := self._paper_problem(actor, second, occurred_at)):
+            return refused
         for _ in range(MAX_TRIES):
             decision = await decide()
             if isinstance(decision, Refusal):
                 return decision
             try:
-                return await self._write(decision, actor, command, second)
+                return await self._write(decision, actor, command, second, occurred_at)
             except Conflict:
                 continue
             except NumberRefused:
@@ -157,11 +196,28 @@ class Base:
                 return Refusal("not_written")
         return Refusal("busy")
 
-    async def _write(self, plan: Plan, actor: Actor, command: str, second: Actor | None) -> Done:
+    def _paper_problem(self, actor: Actor, second: Actor | None, at: datetime) -> Refusal | None:
+        if second is None or second.person == actor.person:
+            return Refusal("second_needed")
+        return Refusal("not_yet_happened") if at > self.clock.now() else None
+
+    async def _write(
+        self, plan: Plan, actor: Actor, command: str, second: Actor | None, at: datetime | None = None
+    ) -> Done:
         now = self.clock.now()
-        context = Context(command=command, actor=actor, second=second, business_date=now.date(), now=now)
-        events = await self.journal.append(plan.writes, context, plan.jobs)
+        day = (at or now).date()
+        writes = plan.writes if at is None else tuple(_from_paper(write, at) for write in plan.writes)
+        context = Context(command=command, actor=actor, second=second, business_date=day, now=now)
+        events = await self.journal.append(writes, context, plan.jobs)
         return Done(events=tuple(events), shown=plan.shown)
+
+
+def _from_paper(write: Write, at: datetime) -> Write:
+    """Mark every draft as entered later from paper: when it happened, and that it is so."""
+    drafts = tuple(
+        msgspec.structs.replace(draft, occurred_at=at, data={**draft.data, "paper_day": True}) for draft in write.drafts
+    )
+    return msgspec.structs.replace(write, drafts=drafts)
 
 
 def _shown_again(events: Sequence[Event]) -> dict[str, Any]:
@@ -170,7 +226,9 @@ def _shown_again(events: Sequence[Event]) -> dict[str, Any]:
     for event in events:
         if event.envelope.stream.kind in ("visit", "case"):
             shown.setdefault(event.envelope.stream.kind, event.envelope.stream.id)
-        for key in ("number", "receipt", "yen", "change"):
+        for key in ("number", "receipt", "yen", "change", "job", "copy", "expected", "counted", "difference"):
             if key in event.data:
                 shown.setdefault(key, event.data[key])
+        if event.type == "case_closed":
+            shown["ended"] = event.data["outcome"]
     return shown

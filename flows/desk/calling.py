@@ -2,27 +2,46 @@
 
 from collections.abc import Callable
 
-from flows.desk.base import Answer, Base, Decision, Plan
-from flows.events import Actor, Draft, Stream
-from flows.ports import Unreachable, Write
+from flows.case import Case
+from flows.desk.base import Answer, Decision, Plan
+from flows.desk.reception import Reception
+from flows.events import Actor, Draft
+from flows.procedure import Procedure, holds
+from flows.progress import IN_TRAY
 from flows.visit import Visit
 from flows.words import Refusal
 
 RECALLS_BEFORE_ABSENT = 2
 Check = Callable[[Visit], Refusal | None]
+SOMEBODY_ELSES = frozenset({"called_elsewhere", "held_elsewhere_offline"})
+WITH_VISITOR = frozenset({
+    "identify", "card_read", "pin", "receive", "explain", "photo", "call", "verify_ticket", "fee", "deliver", "return",
+})  # fmt: skip
+"""Kinds of steps that need the visitor in the house."""
 
 
-class Calling(Base):
+class Calling(Reception):
     """Calls, recalls, absence, and the lock that keeps two windows from one visitor."""
 
-    async def call(self, actor: Actor, visit_id: str, *, area: str = "reception", command: str = "") -> Answer:
+    async def call(
+        self,
+        actor: Actor,
+        visit_id: str,
+        *,
+        area: str = "reception",
+        card_in_reader: bool = False,
+        command: str = "",
+    ) -> Answer:
         """Call a visit to this window (again: a recall); first claims it when another terminal holds it.
 
         Returns:
-            ``shown``: ``number``, ``calls``; or ``called_elsewhere``, ``away_now``, ``visit_closed``.
+            ``shown``: ``number``, ``calls``; or ``called_elsewhere``, ``away_now``, ``visit_closed``,
+            ``card_in_reader`` while the last visitor's card still lies here.
         """
 
         async def decide() -> Decision:
+            if card_in_reader:
+                return Refusal("card_in_reader")
             visit = await self.visit(visit_id)
             refused = _callable(visit, self.journal.window)
             if refused is not None:
@@ -35,16 +54,6 @@ class Calling(Base):
             return Plan(writes=(self.write("visit", visit_id, visit.version, draft),), shown=shown)
 
         return await self.run(actor, command, decide)
-
-    async def hold_visit(self, visit: Visit) -> int | Refusal:
-        """Return the term this terminal may write a visit under, claiming it at the central when needed."""
-        if visit.holder in ("", self.journal.terminal):
-            return visit.term
-        try:
-            term = await self.claims.claim(Stream("visit", visit.id), visit.term)
-        except Unreachable:
-            return Refusal("held_elsewhere_offline", {"holder": visit.holder})
-        return Refusal("called_elsewhere", {"number": visit.number}) if term is None else term
 
     async def undo_call(self, actor: Actor, visit_id: str, *, command: str = "") -> Answer:
         """Take a call back; the visit keeps its place."""
@@ -77,14 +86,18 @@ class Calling(Base):
 
         return await self._state(actor, visit_id, Draft(type="absent", data={}), command, check)
 
-    async def claim_next(self, actor: Actor, category: str = "", *, command: str = "") -> Answer:
+    async def claim_next(
+        self, actor: Actor, category: str = "", *, card_in_reader: bool = False, command: str = ""
+    ) -> Answer:
         """Call the next waiting visit: priority first, then order of arrival; all queues when no category is given."""
+        if card_in_reader:
+            return Refusal("card_in_reader")
         for row in sorted(
             await self.rows.visits(self.today()), key=lambda row: (-row.priority, row.arrived_at, row.id)
         ):
             if row.state == "waiting" and category in ("", row.category):
                 answer = await self.call(actor, row.id, command=command)
-                if not (isinstance(answer, Refusal) and answer.code == "called_elsewhere"):
+                if not (isinstance(answer, Refusal) and answer.code in SOMEBODY_ELSES):
                     return answer
         return Refusal("nobody_waiting")
 
@@ -99,11 +112,13 @@ class Calling(Base):
             visit = await self.visit(visit_id)
             if not visit.exists:
                 return Refusal("no_visit")
-            refused = check(visit)
-            if refused is not None:
-                return refused
-            write = Write(stream=Stream("visit", visit_id), expected=visit.version, drafts=(draft,))
-            return Plan(writes=(write,), shown={"number": visit.number, "visit": visit_id})
+            refused = check(visit) or _elsewhere(visit, self.journal.window)
+            term = refused or await self.hold_visit(visit)
+            if isinstance(term, Refusal):
+                return term
+            termed = Draft(type=draft.type, data=draft.data, term=term)
+            shown = {"number": visit.number, "visit": visit_id}
+            return Plan(writes=(self.write("visit", visit_id, visit.version, termed),), shown=shown)
 
         return await self.run(actor, command, decide)
 
@@ -126,13 +141,20 @@ class Calling(Base):
 
         async def decide() -> Decision:
             visit = await self.visit(visit_id)
+            if not visit.exists:
+                return Refusal("no_visit")
             if tag in visit.dead_numbers:
                 return Refusal("dead_number", {"number": tag})
             if tag != visit.tag:
                 return Refusal("tag_mismatch", {"number": visit.number})
             if slip not in visit.cases or folder != slip:
                 return Refusal("folder_mismatch", {"number": visit.number})
-            draft = Draft(type="matched", data={"cases": sorted({*visit.matched, slip})})
+            if (await self.case(slip)).city_only and actor.role != "city":
+                return Refusal("city_only")
+            term = await self.hold_visit(visit)
+            if isinstance(term, Refusal):
+                return term
+            draft = Draft(type="matched", data={"cases": sorted({*visit.matched, slip})}, term=term)
             return Plan(writes=(self.write("visit", visit_id, visit.version, draft),))
 
         return await self.run(actor, command, decide)
@@ -156,25 +178,67 @@ class Calling(Base):
         card_in_reader: bool = False,
         command: str = "",
     ) -> Answer:
-        """The visitor leaves with everything due to them (退庁)."""
+        """The visitor leaves with everything due to them (退庁).
+
+        What is left to do without them (filing, sending, tomorrow's work) goes on; a case that still needs them must
+        sleep or end first, and nothing of theirs stays behind unless a case keeps it in the safe.
+        """
 
         async def decide() -> Decision:
             visit = await self.visit(visit_id)
             if not visit.exists:
                 return Refusal("no_visit")
+            if visit.state == "closed":
+                return Refusal("visit_closed", {"number": visit.number})
             if card_in_reader:
                 return Refusal("card_in_reader")
             if visit.tag_out:
                 return Refusal("tag_still_out", {"number": visit.tag})
-            for case in await self.visit_cases(visit):
-                if case.open and not case.parked:
-                    return Refusal("case_still_open", {"number": visit.number})
-                if case.progress.held():
-                    return Refusal("tray_not_empty", {"items": "、".join(case.progress.held())})
-            draft = Draft(type="visit_closed", data={"outcome": outcome})
-            return Plan(writes=(self.write("visit", visit_id, visit.version, draft),))
+            here = [case for case in await self.visit_cases(visit) if case.visit == visit_id]
+            refused = self._not_done(visit, here)
+            term = refused or await self.hold_visit(visit)
+            if isinstance(term, Refusal):
+                return term
+            draft = Draft(type="visit_closed", data={"outcome": outcome}, term=term)
+            shown = {"number": visit.number, "visit": visit_id}
+            return Plan(writes=(self.write("visit", visit_id, visit.version, draft),), shown=shown)
 
         return await self.run(actor, command, decide)
+
+    def _not_done(self, visit: Visit, cases: list[Case]) -> Refusal | None:
+        for case in cases:
+            if case.open and not case.parked and needs_visitor(self.definition(case), case):
+                return Refusal("case_still_open", {"number": visit.number})
+            theirs = visitors_things(case)
+            if theirs:
+                return Refusal("tray_not_empty", {"items": "、".join(theirs)})
+        return None
+
+
+def needs_visitor(procedure: Procedure, case: Case) -> bool:
+    """Whether a step that is still to come needs the visitor in the house."""
+    done, facts = case.progress.done, case.progress.facts
+    return bool(case.began) or any(
+        step.id not in done
+        and not step.transparent
+        and (step.kind in WITH_VISITOR or step.lane == "visitor")
+        and holds(step.when, facts) is not False
+        for step in procedure.step
+    )
+
+
+def visitors_things(case: Case) -> list[str]:
+    """Return what belongs to the visitor and lies in the tray; once the case is closed, everything in the tray."""
+    return sorted(
+        name
+        for name, place in case.progress.items.items()
+        if place.way == IN_TRAY and (place.list == "original" or not case.open)
+    )
+
+
+def _elsewhere(visit: Visit, window: str) -> Refusal | None:
+    busy = visit.state in ("called", "serving") and visit.window not in ("", window)
+    return Refusal("called_elsewhere", {"number": visit.number}) if busy else None
 
 
 def _callable(visit: Visit, window: str) -> Refusal | None:
@@ -184,9 +248,7 @@ def _callable(visit: Visit, window: str) -> Refusal | None:
         return Refusal("visit_closed", {"number": visit.number})
     if visit.state == "away":
         return Refusal("away_now", {"number": visit.number})
-    if visit.state in ("called", "serving") and visit.window != window:
-        return Refusal("called_elsewhere", {"number": visit.number})
-    return None
+    return _elsewhere(visit, window)
 
 
 def _must_be(*states: str) -> Check:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from flows.case import Case
-from flows.desk.base import Answer, Base, Decision, Plan
+from flows.desk.base import Answer, Decision, Plan
+from flows.desk.cases import Cases
 from flows.events import Actor, Draft, Stream
 from flows.ports import Unreachable
 from flows.words import Refusal
@@ -11,7 +12,7 @@ from flows.words import Refusal
 LISTS = ("contractor", "supervisor", "city")
 
 
-class Custody(Base):
+class Custody(Cases):
     """Offer and accept."""
 
     async def offer(self, actor: Actor, case_id: str, to: str, *, command: str = "") -> Answer:
@@ -107,15 +108,3 @@ class Custody(Base):
             return Plan(writes=(self.write("case", case_id, case.version, draft),))
 
         return await self.run(actor, command, decide)
-
-    def may_write(self, case: Case) -> Refusal | None:
-        """Whether this terminal may write a case now."""
-        if not case.exists:
-            return Refusal("no_case")
-        if not case.open:
-            return Refusal("case_closed")
-        if case.holder != self.journal.terminal:
-            return Refusal("held_elsewhere", {"holder": case.holder})
-        if case.offered:
-            return Refusal("offered_now", {"role": case.offered})
-        return None

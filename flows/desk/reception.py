@@ -1,18 +1,33 @@
-"""Reception: tickets, people, cases."""
+"""Reception: tickets out, people in."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
-from flows.case import Case
-from flows.desk.base import Answer, Base, Decision, Plan
+from flows.desk.base import Answer, Decision, Plan
+from flows.desk.papers import Papers
 from flows.events import Actor, Draft, Stream
-from flows.ledger import fold_band
-from flows.ports import PrintJob, Write
-from flows.procedure import content_hash, definition_bytes
-from flows.visit import Party, Visit
+from flows.ledger import Band, fold_band
+from flows.ports import Unreachable, Write
+from flows.rules.documents import kinds
+from flows.visit import Party, Visit, slip_key
 from flows.words import Refusal
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit taken down on a pre-printed 受付確認票 while the terminal was away, entered afterwards.
+
+    Attributes:
+        n: the number printed on the paper, from the band reserved for it.
+        occurred_at: when the visitor came.
+        second: who checks the entry, another person than the one who types.
+    """
+
+    n: int
+    occurred_at: datetime
+    second: Actor | None = None
 
 
 def ticket_number(category: str, n: int) -> str:
@@ -20,8 +35,30 @@ def ticket_number(category: str, n: int) -> str:
     return f"{category}-{n:03d}"
 
 
-class Reception(Base):
-    """Tickets out, people in, cases opened."""
+class Reception(Papers):
+    """Tickets and people."""
+
+    async def band(self, category: str, day: date | None = None) -> Band:
+        """Return this terminal's numbers of a category and day: what was leased to it and what it has given."""
+        events = await self.journal.read(self._band_stream(category, day or self.today()))
+        return fold_band(events, self.bands.get(category))
+
+    def _band_stream(self, category: str, day: date) -> Stream:
+        return Stream("ticket", f"{day}.{category}.{self.journal.terminal}")
+
+    async def add_band(self, actor: Actor, category: str, first: int, last: int, *, command: str = "") -> Answer:
+        """Add numbers leased from the central to this terminal's band of today, inclusive."""
+
+        async def decide() -> Decision:
+            band = await self.band(category)
+            if first > last or first < 1 or any(first <= end and begin <= last for begin, end in band.leases):
+                return Refusal("band_overlaps", {"category": category})
+            draft = Draft(type="band_leased", data={"first": first, "last": last})
+            stream = self._band_stream(category, self.today())
+            write = Write(stream=stream, expected=band.version, drafts=(draft,))
+            return Plan(writes=(write,), shown={"left": band.left() + last - first + 1})
+
+        return await self.run(actor, command, decide)
 
     async def issue_ticket(
         self,
@@ -34,6 +71,7 @@ class Reception(Base):
         parties: Sequence[Party] = (),
         names: Mapping[str, str] | None = None,
         priority: int = 0,
+        paper: Paper | None = None,
         command: str = "",
     ) -> Answer:
         """Give the next number, open the visit and queue the slip, all at once.
@@ -47,75 +85,101 @@ class Reception(Base):
             parties: the people who came; one 対象者 when empty.
             names: personal fields by ``party.field``, sealed.
             priority: 1 puts the visit before the others of its queue.
+            paper: the number was given on paper and is entered now; nothing is printed.
             command: idempotency key.
 
         Returns:
-            ``shown``: ``visit``, ``number``, ``job``; or why not (``band_exhausted`` …).
+            ``shown``: ``visit``, ``number``, ``job`` and ``down``, the outside terminals that the wishes need and that
+            cannot be used now; or why not (``band_exhausted`` …).
         """
         visit_id = self.ids.new()
         job_id = self.ids.new()
         people = tuple(parties) or (Party(id=self.ids.new(), stance="subject"),)
 
+        day = paper.occurred_at.date() if paper else self.today()
+
         async def decide() -> Decision:
-            stream = Stream("ticket", f"{self.today()}.{category}.{self.journal.terminal}")
-            band = fold_band(await self.journal.read(stream), self.bands.get(category))
-            n = band.next()
-            if n is None:
-                return Refusal("band_exhausted", {"category": category})
+            band = await self.band(category, day)
+            n = _number(band, category, paper)
+            if isinstance(n, Refusal):
+                return n
             number = ticket_number(category, n)
             opened = {
                 "number": number, "category": category, "wants": list(wants), "needs": list(needs),
                 "language": language, "priority": priority, "parties": msgspec.to_builtins(people),
             }  # fmt: skip
             private = {"visit": dict(names)} if names else {}
-            issued = {"n": n, "number": number, "job": job_id}
+            first = self.visit_slip(
+                job_id, "ticket", Visit(id=visit_id, number=number, category=category, language=language), 0
+            )
             return Plan(
                 writes=(
-                    Write(stream=stream, expected=band.version, drafts=(Draft(type="ticket_issued", data=issued),)),
+                    self._issued(band, category, day, n, job_id if paper is None else ""),
                     self.write("visit", visit_id, 0, Draft(type="visit_opened", data=opened, private=private)),
                 ),
-                jobs=(self.slip(job_id, "ticket", number, visit=visit_id, language=language, category=category),),
-                shown={"visit": visit_id, "number": number, "job": job_id, "left": band.left() - 1},
-            )
+                jobs=(first,) if paper is None else (),
+                shown={
+                    "visit": visit_id, "number": number, "job": job_id if paper is None else "",
+                    "left": band.left() - 1, "down": await self.down_for(wants),
+                },
+            )  # fmt: skip
 
-        return await self.run(actor, command, decide)
+        at, second = (paper.occurred_at, paper.second) if paper else (None, None)
+        return await self.run(actor, command, decide, second=second, occurred_at=at)
 
-    def slip(self, job_id: str, slip: str, number: str, *, copy: int = 0, **body: Any) -> PrintJob:
-        """Return a print job for one slip of a number; the key makes a second first print impossible."""
-        key = f"{slip}:{body.get('case') or body.get('visit') or number}:{body.get('receipt', '')}:{copy}"
-        return PrintJob(id=job_id, key=key, slip=slip, copy=copy, body={"number": number, **body})
+    def _issued(self, band: Band, category: str, day: date, n: int, job_id: str) -> Write:
+        data = {"n": n, "number": ticket_number(category, n), "job": job_id}
+        draft = Draft(type="ticket_issued", data=data)
+        return Write(stream=self._band_stream(category, day), expected=band.version, drafts=(draft,))
 
-    async def reprint(self, actor: Actor, visit_id: str, slip: str = "ticket", *, command: str = "") -> Answer:
-        """Print a ticket again with its old number and the mark 再印刷 n."""
+    async def replace_ticket(
+        self, actor: Actor, visit_id: str, *, evidence: str, slip: str = "", command: str = ""
+    ) -> Answer:
+        """Give a visitor who lost their number a new one; the old one is dead and alarms wherever it turns up.
+
+        Args:
+            actor: who has looked at the visitor's document and the 受付確認票.
+            visit_id: the visit.
+            evidence: kind of identity document shown.
+            slip: case id scanned from the intake slip; needed once the visit has a case.
+            command: idempotency key.
+
+        Returns:
+            ``shown``: ``number`` (new), ``dead`` (old), ``job``; the slip carries the mark 再印刷.
+        """
         job_id = self.ids.new()
 
         async def decide() -> Decision:
             visit = await self.visit(visit_id)
-            if not visit.exists:
-                return Refusal("no_visit")
-            copies = [
-                event for event in await self.journal.read(Stream("visit", visit_id)) if event.type == "reprinted"
-            ]
-            copy = len(copies) + 1
-            draft = Draft(type="reprinted", data={"slip": slip, "copy": copy, "job": job_id})
-            job = self.slip(
-                job_id, slip, visit.number, copy=copy, visit=visit_id, language=visit.language, category=visit.category
+            band = await self.band(visit.category)
+            refused = _may_replace(visit, evidence, slip)
+            n = refused or _number(band, visit.category, None)
+            if isinstance(n, Refusal):
+                return n
+            number = ticket_number(visit.category, n)
+            kind = "tag" if visit.tag_out else "ticket"
+            copy = max(visit.printed.get(slip_key(kind), 0), 1)
+            renewed = msgspec.structs.replace(visit, number=number, tag=number if visit.tag else "")
+            drafts = (
+                Draft(type="renumbered", data={"number": number, "job": job_id}),
+                Draft(type="reprinted", data={"slip": kind, "copy": copy, "job": job_id}),
+                Draft(type="evidence_shown", data={"party": visit.parties[0].id, "kind": evidence}),
             )
-            shown = {"number": visit.number, "copy": copy, "job": job_id}
-            return Plan(writes=(self.write("visit", visit_id, visit.version, draft),), jobs=(job,), shown=shown)
+            writes = (
+                self._issued(band, visit.category, self.today(), n, job_id),
+                self.write("visit", visit_id, visit.version, *drafts),
+                *await self._retitle(visit, number),
+            )
+            shown = {"number": number, "dead": visit.number, "visit": visit_id, "job": job_id, "copy": copy}
+            return Plan(writes=writes, jobs=(self.visit_slip(job_id, kind, renewed, copy),), shown=shown)
 
         return await self.run(actor, command, decide)
 
-    async def record_print(self, actor: Actor, job_id: str, state: str, cause: str = "") -> Answer:
-        """Record what became of a print job: a slip counts when paper came out (DESIGN section 4)."""
-
-        async def decide() -> Decision:
-            events = await self.journal.read(Stream("print", job_id))
-            version = events[-1].envelope.version if events else 0
-            draft = Draft(type="print_state", data={"job": job_id, "state": state, "cause": cause})
-            return Plan(writes=(self.write("print", job_id, version, draft),))
-
-        return await self.run(actor, "", decide)
+    async def _retitle(self, visit: Visit, number: str) -> tuple[Write, ...]:
+        """The new number on the cases that this terminal may write; the others show it through their visit."""
+        held = [case for case in await self.visit_cases(visit) if case.holder == self.journal.terminal and case.open]
+        draft = Draft(type="renumbered", data={"ticket": number}, visit=visit.id)
+        return tuple(self.write("case", case.id, case.version, draft) for case in held)
 
     async def add_party(
         self, actor: Actor, visit_id: str, party: Party, *, names: Mapping[str, str] | None = None, command: str = ""
@@ -154,67 +218,42 @@ class Reception(Base):
                 return Refusal("no_visit")
             if not visit.open:
                 return Refusal("visit_closed", {"number": visit.number})
-            return Plan(writes=(self.write("visit", visit_id, visit.version, draft),))
+            term = await self.hold_visit(visit)
+            if isinstance(term, Refusal):
+                return term
+            termed = msgspec.structs.replace(draft, term=term)
+            return Plan(writes=(self.write("visit", visit_id, visit.version, termed),), shown={"number": visit.number})
 
         return await self.run(actor, command, decide)
 
-    async def open_case(
-        self, actor: Actor, procedure_id: str, *, visit_id: str | None = None, party_id: str = "", command: str = ""
-    ) -> Answer:
-        """Open a case of a procedure, for a party of a visit or without a visitor.
+    async def hold_visit(self, visit: Visit) -> int | Refusal:
+        """Return the term this terminal may write a visit under, claiming it at the central when needed."""
+        if visit.holder in ("", self.journal.terminal):
+            return visit.term
+        try:
+            term = await self.claims.claim(Stream("visit", visit.id), visit.term)
+        except Unreachable:
+            return Refusal("held_elsewhere_offline", {"holder": visit.holder})
+        return Refusal("called_elsewhere", {"number": visit.number}) if term is None else term
 
-        Returns:
-            ``shown``: ``case``; or why not (``no_procedure``, ``needs_visit``, ``no_party`` …).
-        """
-        case_id = self.ids.new()
 
-        async def decide() -> Decision:
-            procedure = self.catalog.procedures.get(procedure_id)
-            if procedure is None:
-                return Refusal("no_procedure")
-            address = content_hash(procedure)
-            published = await self._publish(address, definition_bytes(procedure).decode())
-            if visit_id is None:
-                if procedure.start == "visit":
-                    return Refusal("needs_visit")
-                opened = self._opened(procedure.id, address, party_id or "office", "", 1)
-                return Plan(writes=(*published, self.write("case", case_id, 0, opened)), shown={"case": case_id})
-            visit = await self.visit(visit_id)
-            refused = self._may_open(visit, party_id)
-            if refused is not None:
-                return refused
-            party = party_id or visit.parties[0].id
-            n = len(visit.cases) + 1
-            opened = self._opened(procedure.id, address, party, visit.number, n, visit_id, case_id)
-            added = Draft(type="case_added", data={"case": case_id, "procedure": procedure.id, "party": party})
-            writes = (self.write("case", case_id, 0, opened), self.write("visit", visit_id, visit.version, added))
-            return Plan(writes=(*published, *writes), shown={"case": case_id})
+def _number(band: Band, category: str, paper: Paper | None) -> int | Refusal:
+    """The next number, or the one on the paper when it is ours and not used yet."""
+    if paper is None:
+        n = band.next()
+        return Refusal("band_exhausted", {"category": category}) if n is None else n
+    if not any(first <= paper.n <= last for first, last in band.leases):
+        return Refusal("not_our_number", {"number": ticket_number(category, paper.n)})
+    if paper.n in band.issued:
+        return Refusal("number_used", {"number": ticket_number(category, paper.n)})
+    return paper.n
 
-        return await self.run(actor, command, decide)
 
-    def _may_open(self, visit: Visit, party_id: str) -> Refusal | None:
-        if not visit.exists:
-            return Refusal("no_visit")
-        if not visit.open:
-            return Refusal("visit_closed", {"number": visit.number})
-        if party_id and visit.party(party_id) is None:
-            return Refusal("no_party")
-        return None
-
-    def _opened(
-        self, procedure: str, address: str, party: str, ticket: str, n: int, visit: str | None = None, case: str = ""
-    ) -> Draft:
-        data = {"procedure": procedure, "definition": address, "party": party, "ticket": ticket, "n": n}
-        return Draft(type="case_opened", data=data, visit=visit, case=case or None)
-
-    async def _publish(self, address: str, body: str) -> tuple[Write, ...]:
-        """A definition is published once, in the journal, so that old cases fold for ever."""
-        stream = Stream("definition", address)
-        if await self.journal.read(stream):
-            return ()
-        draft = Draft(type="definition_published", data={"definition": address, "body": body})
-        return (Write(stream=stream, expected=0, drafts=(draft,)),)
-
-    async def visit_of(self, case: Case) -> Visit | None:
-        """Return the visit a case belongs to, if it has one."""
-        return await self.visit(case.visit) if case.visit else None
+def _may_replace(visit: Visit, evidence: str, slip: str) -> Refusal | None:
+    if not visit.exists:
+        return Refusal("no_visit")
+    if visit.state == "closed":
+        return Refusal("visit_closed", {"number": visit.number})
+    if evidence not in {kind.id for kind in kinds()}:
+        return Refusal("evidence_needed")
+    return Refusal("slip_mismatch", {"number": visit.number}) if visit.cases and slip not in visit.cases else None

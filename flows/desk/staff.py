@@ -57,10 +57,12 @@ class Staff(Base):
 
         await self.run(actor, "", decide)
 
-    async def sign_out(self, actor: Actor, *, command: str = "") -> Answer:
-        """End a shift; refused while the person still holds papers that nobody has taken over."""
+    async def sign_out(self, actor: Actor, *, card_in_reader: bool = False, command: str = "") -> Answer:
+        """End a shift; refused while the person still holds papers nobody has taken over, or a card lies here."""
 
         async def decide() -> Decision:
+            if card_in_reader:
+                return Refusal("card_in_reader")
             for row in await self.rows.cases():
                 if row.holder == self.journal.terminal and row.held_items and row.state != "parked":
                     case = await self.case(row.id)
