@@ -209,6 +209,10 @@ class AtCounter(Screen[Result]):
         """F1."""
         self.go("help", text=self.help_text(), source=self.help_source())
 
+    def do_leave(self) -> None:
+        """F12: the visitor's data leaves the screen at once."""
+        self.post_message(StepAway())
+
     def do_back(self) -> None:
         """Esc: back to where one came from; nothing is lost."""
         self.dismiss()
@@ -273,10 +277,6 @@ class CounterScreen(AtCounter[None]):
         """F10."""
         self.go("devices")
 
-    def do_leave(self) -> None:
-        """F12: the visitor's data leaves the screen at once."""
-        self.post_message(StepAway())
-
     def do_call(self) -> None:
         """F3: call the next visitor; one who is called here already is shown first, so that nobody is called twice."""
         self.later(self._call())
@@ -300,13 +300,14 @@ GOES_TO = {"reception": "reception", "search": "search", "card": "card", "till":
 
 
 class CounterModal(AtCounter[Result], ModalScreen[Result]):
-    """A window over a screen, with its own keys only: F1, Enter and Esc, and what it adds.
+    """A window over a screen, with its own keys only: F1, F12, Enter and Esc, and what it adds.
 
     It covers the key line below it with its own, because the keys below do nothing while it is open.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         deed("f1", "help"),
+        deed("f12", "leave"),
         deed("enter", "choose"),
         deed("escape", "back"),
     ]

@@ -55,7 +55,7 @@ class LoginScreen(AtCounter[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         deed("f1", "help"),
         Binding("enter", "enter", say("key.choose"), id="choose"),
-        Binding("ctrl+q", "app.quit", say("key.quit"), id="quit", key_display="Ctrl+Q"),
+        Binding("ctrl+q", "app.end", say("key.quit"), id="quit", key_display="Ctrl+Q"),
     ]
 
     def __init__(self, counter: Counter) -> None:

@@ -226,7 +226,7 @@ class MadoguchiApp(App[None], inherit_bindings=False):
     def _went_back(self, fresh: AtCounter[Any]) -> bool:
         """Close what lies on an open screen of the same place, when that one serves as well."""
         for depth, screen in enumerate(reversed(self.screen_stack)):
-            if type(screen) is type(fresh) and isinstance(screen, AtCounter) and screen.again(fresh.given):
+            if type(screen) is type(fresh) and screen.again(fresh.given):
                 for _ in range(depth):
                     self.pop_screen()
                 return True

@@ -20,10 +20,10 @@ GLYPHS = {
     "D": "###.. #..#. #...# #...# #...# #..#. ###..",
     "E": "##### #.... #.... ####. #.... #.... #####",
     "F": "##### #.... #.... ####. #.... #.... #....",
-    "-": "..... ..... ..... .###. ..... ..... .....",
-    " ": "..... ..... ..... ..... ..... ..... .....",
+    "-": "... ... ... ### ... ... ...",
+    " ": "... ... ... ... ... ... ...",
 }
-"""Seven rows of five points each."""
+"""Seven rows of points each; the signs between letters are narrower."""
 BLOCKS = {"..": " ", "#.": "▀", ".#": "▄", "##": "█"}
 ROWS = 4
 
@@ -39,7 +39,8 @@ def big(text: str, *, wide: bool = False) -> list[str]:
 
 
 def _column_pair(char: str, row: int) -> str:
-    points = [*GLYPHS.get(char.upper(), GLYPHS[" "]).split(" "), "....."]
+    points = GLYPHS.get(char.upper(), GLYPHS[" "]).split(" ")
+    points.append("." * len(points[0]))
     return "".join(BLOCKS[upper + lower] for upper, lower in zip(points[row * 2], points[row * 2 + 1], strict=True))
 
 

@@ -70,7 +70,7 @@ class KeyLine(Widget):
 class OwnKeys(Widget):
     """The screen's own keys, one line above the key line; takes no room when there are none."""
 
-    DEFAULT_CSS = "OwnKeys { height: auto; padding: 0 1; }"
+    DEFAULT_CSS = "OwnKeys { height: auto; }"
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""

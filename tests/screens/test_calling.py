@@ -3,6 +3,7 @@
 from flows.visit import Visit
 from screens.home import HomeScreen
 from screens.visitcard import VisitCard
+from tests.memory import actor
 from tests.screens.at import at, write
 from tests.screens.host import Stage
 from tests.screens.scenes import busy_morning
@@ -81,3 +82,23 @@ async def test_esc_leads_from_the_places_back_to_the_verbs_and_home() -> None:
         assert "呼び出す" in walk.text()
         await walk.keys("escape")
         assert isinstance(walk.screen, HomeScreen)
+
+
+async def test_a_visitor_another_window_called_first_is_passed_over() -> None:
+    here = await busy_morning()
+    office = here.desk.journal.shared  # type: ignore[attr-defined]
+    there = Stage(office, terminal="T2", window="4")
+    await there.desk.claim_next(actor("1002"))
+    async with at(here, "1001") as walk:
+        await walk.keys("f3")
+        assert walk.message() == "B-003 の方を呼び出しました。"
+
+
+async def test_offline_a_visitor_held_elsewhere_is_not_taken() -> None:
+    here = await busy_morning()
+    office = here.desk.journal.shared  # type: ignore[attr-defined]
+    there = Stage(office, terminal="T2", window="4")
+    there.desk.journal.online = False  # type: ignore[attr-defined]
+    async with at(there, "1002") as walk:
+        await walk.keys("f3")
+        assert "オフラインのため" in walk.message()

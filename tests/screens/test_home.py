@@ -1,9 +1,16 @@
 """Home: who waits, what is mine, what waits for my role; F3 calls."""
 
+import asyncio
+import threading
+from datetime import date, datetime, timedelta
+
 import pytest
 
+from flows.ports import PrintState, SyncState
+from screens import day
+from screens.counter import PrinterChanged, RowsChanged, SyncChanged
 from screens.visitcard import VisitCard
-from tests.memory import actor
+from tests.memory import MORNING, actor
 from tests.screens.at import NARROW, WIDE, at
 from tests.screens.host import Stage
 from tests.screens.scenes import busy_morning
@@ -64,3 +71,40 @@ async def test_arrows_move_between_the_columns() -> None:
             focused.append(walk.app.focused.id if walk.app.focused else None)
             await walk.keys("right")
         assert focused == ["waiting", "mine", "for_me", "waiting"]
+
+
+async def test_what_threads_tell_stands_in_the_header_by_sign_and_word() -> None:
+    stage = await busy_morning()
+    async with at(stage, "1001", size=WIDE) as walk:
+        told = (SyncChanged(SyncState(online=False, unsent=12)), PrinterChanged(PrintState(code="paper_out")))
+        thread = threading.Thread(target=lambda: [walk.app.post_message(one) for one in told])
+        thread.start()
+        await asyncio.to_thread(thread.join)
+        await walk.settle()
+        header = walk.text().splitlines()[1]
+        assert "▲ オフライン 未送信 12" in header
+        assert "■ プリンタ 用紙切れ" in header
+
+
+async def test_a_new_visitor_appears_when_lists_change_and_waits_grow_with_the_clock() -> None:
+    stage = await busy_morning()
+    async with at(stage, "1001") as walk:
+        await stage.desk.issue_ticket(actor("1001"), "C", wants=["juminhyo-kofu"])
+        walk.app.post_message(RowsChanged())
+        await walk.settle()
+        assert "C-001" in walk.text()
+        stage.clock.pass_minutes(5)
+        walk.app.tick()  # type: ignore[attr-defined]
+        await walk.settle()
+        assert "最長 35分" in walk.text()
+        assert "9:43" in walk.text().splitlines()[0]
+
+
+async def test_the_year_is_told_in_the_era() -> None:
+    assert day.wareki(date(2026, 11, 20)) == "令和8年11月20日(金)"
+    assert day.wareki(date(2019, 5, 1)) == "令和元年5月1日(水)"
+    assert day.wait(stage_time(0), stage_time(125)) == "2時間05分"
+
+
+def stage_time(minutes: int) -> datetime:
+    return MORNING + timedelta(minutes=minutes)

@@ -6,6 +6,7 @@ from screens.counter import CardChanged
 from screens.home import HomeScreen
 from screens.login import LoginScreen
 from screens.reception import ReceptionScreen
+from screens.visitcard import VisitCard
 from tests.memory import actor
 from tests.screens.at import at, log_in, write
 from tests.screens.host import Stage
@@ -33,6 +34,25 @@ async def test_who_comes_back_finds_the_screen_as_it_was_left() -> None:
         await log_in(walk, "1001")
         assert isinstance(walk.screen, ReceptionScreen)
         assert walk.screen.told.wants == ["jpki-renew"]
+
+
+async def test_f12_works_inside_a_window_too() -> None:
+    stage = await busy_morning()
+    async with at(stage, "1001") as walk:
+        await walk.keys("f3", "f3", "f12")
+        assert isinstance(walk.screen, LoginScreen)
+        assert "B-002" not in walk.text()
+        await log_in(walk, "1001")
+        assert isinstance(walk.screen, VisitCard)
+
+
+async def test_ctrl_q_ends_the_program_only_at_the_front_door() -> None:
+    async with at(await busy_morning(), "1001") as walk:
+        await walk.keys("ctrl+q")
+        assert "席を離れてから" in walk.message()
+        await walk.keys("f12")
+        await walk.pilot.press("ctrl+q")
+        assert walk.app._exit
 
 
 async def test_another_person_gets_their_own_screens_and_the_first_keeps_theirs() -> None:

@@ -10,7 +10,7 @@ from flows.words import labels
 from screens.words import say, tables
 
 ROOM = Path(screens.__file__).parent
-SIGNS = set("●▲■□○✓▶×↑↓←→─│▀▄█“”")
+SIGNS = set("●▲■□○✓▶×↑↓←→─│▀▄█“”–")
 """Ambiguous-width signs we use as one cell; fonts for terminals draw them so."""
 
 
