@@ -1,0 +1,95 @@
+"""An office for the walks: a central, a pcscd, a printer, two terminals in tmux; real programs, real keys."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from store.central.embedded import Embedded
+from tests.walks.window import Window
+from tui.commands.demo import write_kiosk
+from tui.demo import OFFICE, Parts, running, seed, share_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.config import Kiosk
+
+WINDOWS = {"T1": ("3", "3番窓口"), "T2": ("5", "5番窓口")}
+
+
+class Office:
+    """One office with two terminals.
+
+    Args:
+        parts: what runs behind it.
+        size: columns and rows of every screen.
+    """
+
+    def __init__(self, parts: Parts, size: tuple[int, int]) -> None:
+        self.parts = parts
+        self.size = size
+        self.admin_dsn = Embedded(parts.state / "central").admin_dsn
+        self.kiosks: dict[str, Kiosk] = {}
+        self._open: list[Window] = []
+
+    @property
+    def state(self) -> Path:
+        """Directory in which everything of this office lives."""
+        return self.parts.state
+
+    def furnish(self) -> None:
+        """Write both configurations and employ the staff; the second terminal learns them from the central."""
+        for code, (window, name) in WINDOWS.items():
+            kiosk = self.parts.kiosk(code, window=window, name=name)
+            self.kiosks[code] = kiosk
+            write_kiosk(kiosk, self.state / f"{code}.toml")
+        share_keys(tuple(self.kiosks.values()))
+        asyncio.run(seed(self.kiosks["T1"]))
+
+    def window(self, name: str, command: list[str], size: tuple[int, int] | None = None) -> Window:
+        """Open a window that is closed with the office."""
+        window = Window(self.state / f"{name}.tmux", command, size or self.size).open()
+        self._open.append(window)
+        return window
+
+    def madoguchi(self, code: str, *words: str) -> list[str]:
+        """Return the command line of the program for one of the terminals."""
+        return [sys.executable, "-m", "tui.cli", "--config", str(self.state / f"{code}.toml"), *words]
+
+    def terminal(self, code: str) -> Window:
+        """Open the terminal at a window, up to its sign-in screen."""
+        window = self.window(code, self.madoguchi(code))
+        window.until("職員の確認")
+        return window
+
+    def close(self) -> None:
+        """Close every window."""
+        for window in self._open:
+            window.close()
+        self._open.clear()
+
+
+@contextlib.contextmanager
+def office(size: tuple[int, int]) -> Iterator[Office]:
+    """Open an office and close it again."""
+    state = Path(tempfile.mkdtemp(prefix="mdw-", dir="/tmp"))
+    before = dict(os.environ)
+    try:
+        with running(state) as parts:
+            place = Office(parts, size)
+            place.furnish()
+            try:
+                yield place
+            finally:
+                place.close()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        shutil.rmtree(state, ignore_errors=True)

@@ -1,0 +1,154 @@
+"""One terminal of the office as a person has it: keys in, a screen out, in a tmux server of its own."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import time
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+HAND = 0.045
+"""Seconds between two keys of a person; the scanner's are closer together."""
+LOOK = 0.05
+PATIENCE = 20.0
+BORDERS = str.maketrans(dict.fromkeys("│┃║▌▐▏▕─━═╭╮╰╯┌┐└┘├┤┬┴┼▎▔▁█▇▆▅▄▃▂", " "))
+
+
+class Window:
+    """A program on a screen of its own.
+
+    Args:
+        socket: where the tmux server of this window listens; it ends with the window.
+        command: what runs in it.
+        size: columns and rows.
+    """
+
+    def __init__(self, socket: Path, command: Sequence[str], size: tuple[int, int]) -> None:
+        self.socket = socket
+        self.command = list(command)
+        self.size = size
+        self._changed_at = 0.0
+        self._last = ""
+
+    def open(self) -> Self:
+        """Start the program."""
+        columns, rows = self.size
+        plain = {key: value for key, value in os.environ.items() if key not in ("TMUX", "TMUX_PANE")}
+        plain |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
+        start = ["new-session", "-d", "-x", str(columns), "-y", str(rows), shlex.join(self.command)]
+        keep = ["set-option", "-g", "remain-on-exit", "on", ";", "set-option", "-g", "status", "off", ";"]
+        subprocess.run(["tmux", "-u", "-S", str(self.socket), "-f", os.devnull, *keep, *start], env=plain, check=True)
+        return self
+
+    def close(self) -> None:
+        """End the window and what runs in it; harmless when it is closed already."""
+        if self.socket.exists():
+            subprocess.run(["tmux", "-S", str(self.socket), "kill-server"], capture_output=True, check=False)
+            self.socket.unlink(missing_ok=True)
+
+    def _tmux(self, *words: str) -> str:
+        done = subprocess.run(["tmux", "-S", str(self.socket), *words], capture_output=True, text=True, check=True)
+        return done.stdout
+
+    # ── hands ──
+
+    def press(self, *keys: str) -> None:
+        """Press keys by tmux's names: ``Enter`` ``Escape`` ``Space`` ``F12`` ``Down``; a letter is itself."""
+        for key in keys:
+            self._tmux("send-keys", key)
+            time.sleep(HAND)
+
+    def type(self, text: str) -> None:
+        """Type a text into a field as a person does: the next letter when the last one has appeared."""
+        for letter in text:
+            before = self.screen()
+            self._tmux("send-keys", "-l", letter)
+            ends = time.monotonic() + PATIENCE
+            while self.screen() == before:
+                assert time.monotonic() < ends, f"{letter!r} was not taken:\n{before}"
+                time.sleep(LOOK)
+            time.sleep(HAND)
+
+    def move(self, *keys: str) -> None:
+        """Press keys one by one, each when the one before has shown on the screen, be it by a colour."""
+        for key in keys:
+            before = self._tmux("capture-pane", "-p", "-e")
+            self.press(key)
+            self.when(lambda was=before: self._tmux("capture-pane", "-p", "-e") != was, f"{key} to show")  # type: ignore[misc]
+
+    def scan(self, text: str) -> None:
+        """Let the barcode scanner type a code and Enter in one burst."""
+        self._tmux("send-keys", "-l", f"{text}\r")
+
+    # ── eyes ──
+
+    @property
+    def pid(self) -> int:
+        """Process that runs in the window."""
+        return int(self._tmux("display-message", "-p", "#{pane_pid}"))
+
+    @property
+    def ended(self) -> bool:
+        """Whether the program has ended."""
+        return self._tmux("display-message", "-p", "#{pane_dead}").strip() == "1"
+
+    def screen(self) -> str:
+        """Return what stands on the screen, line by line."""
+        text = self._tmux("capture-pane", "-p")
+        if text != self._last:
+            self._last, self._changed_at = text, time.monotonic()
+        return text
+
+    def text(self) -> str:
+        """Return the screen without borders and blanks, so that words are found however they are spaced."""
+        return bare(self.screen())
+
+    def says(self, *words: str) -> bool:
+        """Whether all of these stand on the screen now, across it or down one of its columns."""
+        screen = self.screen()
+        shown = [bare(screen), *columns(screen)]
+        return all(any(bare(word) in text for text in shown) for word in words)
+
+    def until(self, *words: str, seconds: float = PATIENCE) -> str:
+        """Wait for words; returns the screen.
+
+        Raises:
+            AssertionError: they did not come; the message shows what stood there instead.
+        """
+        return self.when(lambda: self.says(*words), f"{words}", seconds)
+
+    def gone(self, *words: str, seconds: float = PATIENCE) -> str:
+        """Wait until none of these words stands on the screen."""
+        return self.when(lambda: not any(self.says(word) for word in words), f"{words} gone", seconds)
+
+    def when(self, met: Callable[[], bool], wanted: str, seconds: float = PATIENCE) -> str:
+        """Wait until something is true of the screen."""
+        ends = time.monotonic() + seconds
+        while not met():
+            assert time.monotonic() < ends, f"not seen within {seconds} s: {wanted}\n{self.screen()}"
+            time.sleep(LOOK)
+        return self._last
+
+    def still(self, seconds: float) -> None:
+        """Wait until the screen has not changed for so long: the time a person needs to see what came."""
+        self.screen()
+        ends = time.monotonic() + PATIENCE
+        while time.monotonic() - self._changed_at < seconds and time.monotonic() < ends:
+            time.sleep(LOOK)
+            self.screen()
+
+
+def columns(screen: str) -> list[str]:
+    """Return the columns of a screen, each as one text: a sentence that is folded in its column is whole again."""
+    rows = [line.split("│") for line in screen.splitlines()]
+    return [bare("".join(row[place] for row in rows if len(row) > place)) for place in range(max(map(len, rows)))]
+
+
+def bare(text: str) -> str:
+    """Return a text without borders and blanks."""
+    return "".join(text.translate(BORDERS).split())
