@@ -1,43 +1,28 @@
 """What every screen is: header above, message line and truthful key line below, one way to call a verb."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.binding import BindingType
 from textual.css.query import NoMatches
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from flows.desk import Answer, Done
-from flows.words import Refusal
+from flows.desk import Done
 from screens import places
-from screens.counter import Counter, Go, Scanned, StepAway, Told
+from screens.counter import Go, Scanned, StepAway, Told
+from screens.verbs import Result, VerbScreen
+from screens.widgets.foot import Foot
 from screens.widgets.header import HeaderBar
-from screens.widgets.keys import KeyLine, OwnKeys
-from screens.widgets.message import MessageLine
+from screens.widgets.keys import deed
 from screens.words import say, tables
 
-Result = TypeVar("Result")
-Verb = Callable[[str], Awaitable[Answer]]
-Then = Callable[[Done], None]
 log = logging.getLogger("madoguchi.screens")
 
 
-class Foot(Vertical):
-    """What stands at the bottom of every screen."""
-
-    DEFAULT_CSS = "Foot { dock: bottom; height: auto; background: $background; }"
-
-
-def deed(key: str, name: str) -> Binding:
-    """Return the binding of one key of the key line; its label comes from words.toml ``[key]``."""
-    return Binding(key, f"deed('{name}')", say(f"key.{name}"), id=name)
-
-
-class AtCounter(Screen[Result]):
+class AtCounter(VerbScreen[Result]):
     """A screen that has the counter.
 
     Subclasses compose their middle in :meth:`body`, read lists in :meth:`reload`, and say in :meth:`why_not` why a key
@@ -56,11 +41,6 @@ class AtCounter(Screen[Result]):
         (100, "-wide"),
     ]
 
-    def __init__(self, counter: Counter) -> None:
-        super().__init__()
-        self.counter = counter
-        self.given: dict[str, str] = {}
-
     def body(self) -> Iterable[Widget]:
         """Yield the middle of the screen."""
         return ()
@@ -71,7 +51,7 @@ class AtCounter(Screen[Result]):
 
     def foot(self) -> Widget:
         """Return what stands at the bottom: message line, own keys, key line."""
-        return Foot(MessageLine(), OwnKeys(), KeyLine())
+        return Foot()
 
     async def reload(self) -> None:
         """Read what the screen shows; called when it appears, comes back to the front, and when lists change."""
@@ -88,54 +68,6 @@ class AtCounter(Screen[Result]):
     def help_source(self) -> str:
         """Return where the rule of this step is written (document and section), or nothing."""
         return ""
-
-    def say(self, told: Refusal | str, *, loud: bool | None = None) -> None:
-        """Show one sentence in the message line; a refusal is loud, everything else quiet unless said otherwise."""
-        text = told.sentence() if isinstance(told, Refusal) else told
-        for line in self.query(MessageLine):
-            line.show(text, loud=isinstance(told, Refusal) if loud is None else loud)
-
-    def run_verb(self, intent: str, verb: Verb, then: Then | None = None) -> None:
-        """Call one verb of the desk without holding up the screen, and show what came back.
-
-        Args:
-            intent: what the press means, e.g. ``complete:<case>:<step>``. While it is unanswered a second press does
-                nothing; after a lost answer the next press carries the same command id, so it can never count twice.
-            verb: takes the command id, returns the answer.
-            then: what to do with it when it was carried out; a refusal is shown as its sentence.
-        """
-        if intent in self._at_work:
-            return
-        self._at_work.add(intent)
-        self.run_worker(self._verb(intent, verb, then), group="verb", exit_on_error=True)
-
-    @property
-    def _at_work(self) -> set[str]:
-        found: set[str] = self.__dict__.setdefault("_intents", set())
-        return found
-
-    async def _verb(self, intent: str, verb: Verb, then: Then | None) -> None:
-        try:
-            answer = await verb(self.counter.command(intent))
-        except Exception:
-            log.exception("verb %s failed", intent.split(":", 1)[0])
-            self.say(say("message.failed"), loud=True)
-            return
-        finally:
-            self._at_work.discard(intent)
-        self.counter.answered(intent)
-        if isinstance(answer, Refusal):
-            self.refused(answer)
-        elif then is not None and self.is_attached:
-            then(answer)
-
-    def refused(self, refusal: Refusal) -> None:
-        """Show why a verb was not carried out."""
-        self.say(refusal)
-
-    def later(self, work: Awaitable[Any]) -> None:
-        """Run something asynchronous that only reads, beside the screen."""
-        self.run_worker(_awaited(work), group="read")
 
     def renew(self) -> None:
         """Read the lists again and let the key line tell the truth about what they allow."""
@@ -325,10 +257,6 @@ class CounterModal(AtCounter[Result], ModalScreen[Result]):
 
     def do_choose(self) -> None:
         """Enter where no field or list takes it."""
-
-
-async def _awaited(work: Awaitable[Any]) -> None:
-    await work
 
 
 __all__ = ["AtCounter", "CounterModal", "CounterScreen", "Told", "deed", "tables"]

@@ -1,15 +1,12 @@
 """The app: one mode (screen stack) per signed-in person, the front door in front of all of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
-from textual.keys import _character_to_key
 from textual.widgets import Input, TextArea
 
 from flows.words import Refusal
@@ -23,7 +20,6 @@ from screens.counter import (
     PadChanged,
     PrinterChanged,
     RowsChanged,
-    Scanned,
     SessionChanged,
     SignedIn,
     StepAway,
@@ -34,8 +30,8 @@ from screens.home import HomeScreen
 from screens.login import LoginScreen
 from screens.widgets.text import JaInput
 from screens.words import say
+from tui.scanning import ScannerApp
 from tui.theme import DARK, LIGHT, THEMES
-from tui.wedge import Wedge
 
 if TYPE_CHECKING:
     from flows.desk import Session
@@ -44,7 +40,7 @@ GATE = "gate"
 TICK = 1.0
 
 
-class MadoguchiApp(App[None], inherit_bindings=False):
+class MadoguchiApp(ScannerApp, inherit_bindings=False):
     """The counter terminal.
 
     Args:
@@ -73,16 +69,11 @@ class MadoguchiApp(App[None], inherit_bindings=False):
         theme: str = DARK.name,
     ) -> None:
         self._parked_cursor = Offset(0, 0)
-        super().__init__()
+        super().__init__(scan_gap, stopwatch)
         self.counter = counter
         self.animation_level = "none"
         self._idle_seconds = idle_seconds
-        self._stopwatch = stopwatch
-        self._last_key = stopwatch()
-        self._wedge = Wedge(scan_gap)
         self._sessions: dict[str, Session] = {}
-        self._passed: list[events.Key] = []
-        self._typed_in: Input | None = None
         self._minute = ""
         for one in THEMES:
             self.register_theme(one)
@@ -114,8 +105,7 @@ class MadoguchiApp(App[None], inherit_bindings=False):
         if now != self._minute:
             self._minute = now
             self._tell(Minute())
-        idle = self._stopwatch() - self._last_key
-        if self._idle_seconds and idle > self._idle_seconds and self.counter.session is not None:
+        if self._idle_seconds and self.idle() > self._idle_seconds and self.counter.session is not None:
             self._hide(say("lock.idle" if self.counter.card is None else "lock.card_in"))
 
     # ── what devices and sync say ──
@@ -168,7 +158,7 @@ class MadoguchiApp(App[None], inherit_bindings=False):
         if not back:
             self.add_mode(mode, partial(HomeScreen, self.counter))
         await self.switch_mode(mode)
-        self._last_key = self._stopwatch()
+        self.awake()
         self._tell(SessionChanged(session))
         if isinstance(self.screen, AtCounter):
             self.screen.say(say("login.back" if back else "login.welcome", name=self.counter.name))
@@ -243,85 +233,11 @@ class MadoguchiApp(App[None], inherit_bindings=False):
         """Dark and light in turn."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
-    # ── keys ──
-
-    async def on_event(self, event: events.Event) -> None:
-        """Keys pass the scanner's watch first."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self._last_key = self._stopwatch()
-            if event in self._passed:
-                self._passed.remove(event)
-            elif self._wedge.gap and self._watched(event):
-                return
-        await super().on_event(event)
-
-    def _watched(self, event: events.Key) -> bool:
-        """Let the wedge see a key; whether it keeps it (for now).
-
-        A field takes characters at once, so a burst is taken back out of it; elsewhere letters are commands, so they
-        wait for one gap before they are let through.
-        """
-        field = self.focused if isinstance(self.focused, Input) else None
-        if field is not self._typed_in:
-            self._let_through()
-            self._typed_in = field
-        if event.key == "enter":
-            return self._entered(event, field)
-        if event.character is None or not event.is_printable:
-            self._let_through()
-            return False
-        over = self._wedge.character(event.character, event.time)
-        if field is not None:
-            return False
-        self._replay(over)
-        self.set_timer(self._wedge.gap, partial(self._gap_over, event.time))
-        return True
-
-    def _entered(self, event: events.Key, field: Input | None) -> bool:
-        """Enter ends a scan, or follows what is still held: it must not overtake a letter."""
-        text = self._wedge.enter(event.time)
-        if text:
-            self._scanned(text, field)
-            return True
-        overtakes = field is None and bool(self._wedge.held)
-        self._let_through()
-        if overtakes:
-            self._pass_on(events.Key(event.key, event.character))
-        return overtakes
-
-    def _gap_over(self, at: float) -> None:
-        if self._wedge.last == at:
-            self._let_through()
-
-    def _let_through(self) -> None:
-        """Give back what is held; what was typed into a field has arrived there and is nobody's command."""
-        held = self._wedge.release()
-        if self._typed_in is None:
-            self._replay(held)
-
-    def _replay(self, chars: Iterable[str]) -> None:
-        for char in chars:
-            self._pass_on(events.Key(_character_to_key(char), char))
-
-    def _pass_on(self, key: events.Key) -> None:
-        self._passed.append(key)
-        self.post_message(key)
-
-    def _scanned(self, text: str, field: Input | None) -> None:
-        if field is not None:
-            field.call_later(_take_out, field, text)
-        self.screen.post_message(Scanned(text))
-
     def on_ja_input_refused(self, message: JaInput.Refused) -> None:
         """A field was emptied because it may have held a 個人番号."""
         screen = message.field.screen
         if isinstance(screen, AtCounter):
             screen.say(say("message.my_number"), loud=True)
-
-
-def _take_out(field: Input, text: str) -> None:
-    """Remove a scan from the field that took its letters; called after they have all arrived there."""
-    field.value = field.value.removesuffix(text)
 
 
 def _copy(message: Told) -> Told:

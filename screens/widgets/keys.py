@@ -15,6 +15,11 @@ ORDER = ("help", "reception", "call", "search", "card", "handover", "hold", "til
 CAPS = {"enter": "Enter", "escape": "Esc", "space": "Space", "tab": "Tab", "plus": "+", "minus": "-", "slash": "/"}
 
 
+def deed(key: str, name: str) -> Binding:
+    """Return the binding of one key of the key line; its label comes from words.toml ``[key]``."""
+    return Binding(key, f"deed('{name}')", say(f"key.{name}"), id=name)
+
+
 def cap(key: str) -> str:
     """Return what is printed on a key."""
     return CAPS.get(key, key.upper())
