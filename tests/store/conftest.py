@@ -1,5 +1,6 @@
 """A terminal's store on a real SQLCipher file, and words to write with."""
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -92,3 +93,9 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 def later(minutes: float) -> datetime:
     return NOON + timedelta(minutes=minutes)
+
+
+def scratch() -> Path:
+    """A fresh place for machines that open many files: in memory where there is such a place, for laws need no disk."""
+    memory = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))

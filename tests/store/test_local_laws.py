@@ -2,9 +2,7 @@
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -16,7 +14,7 @@ from flows.ports import Conflict, Write
 from store.erase import Eraser
 from store.rebuild import folded, kept
 from store.verify import verify
-from tests.store.conftest import Terminal, later, tally
+from tests.store.conftest import Terminal, later, scratch, tally
 from tests.store.test_local_sync_door import Centre, door
 
 STREAMS = st.sampled_from([Stream("case", "c-1"), Stream("case", "c-2"), Stream("visit", "v-1"), Stream("till", "t")])
@@ -29,7 +27,7 @@ class Laws(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.place = Path(tempfile.mkdtemp())
+        self.place = scratch()
         self.terminal = Terminal(self.place)
         self.streams: dict[Stream, list[str]] = {}
         self.erased: set[Stream] = set()
@@ -124,7 +122,7 @@ class Laws(RuleBasedStateMachine):
 
 TestLaws = Laws.TestCase
 TestLaws.settings = settings(
-    max_examples=20,
+    max_examples=15,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,

@@ -350,3 +350,13 @@ async def test_an_upload_is_bounded_and_goes_on_where_it_stopped(terminal: Termi
         sent.append([parcel.seq for parcel in parcels])
         door(terminal).acked(centre.push(parcels))
     assert sent == [[1, 2, 3], [4, 5, 6], [7]]
+
+
+async def test_a_drawer_answer_takes_the_event_out_of_its_row_at_once(terminal: Terminal) -> None:
+    await terminal.say(CASE, "opened", "too_late")
+    door(terminal).acked(
+        [Answer(seq=1, verdict="accepted", pos=1), Answer(seq=2, verdict="drawer", pos=2, reason="term")]
+    )
+    assert [event.type for event in await terminal.journal.read(CASE)] == ["opened"]
+    assert terminal.database.read_now(lambda file: verify(file, tally, terminal="T1")) == []
+    assert terminal.rows("SELECT contested FROM view_row") == [(1,)]

@@ -2,8 +2,6 @@
 
 import asyncio
 import shutil
-import tempfile
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -12,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from flows.events import Stream
 from store.rebuild import folded, kept
 from store.verify import verify
-from tests.store.conftest import Terminal, tally
+from tests.store.conftest import Terminal, scratch, tally
 from tests.store.test_local_sync_door import Centre, door
 
 STREAMS = st.sampled_from([Stream("case", "c-1"), Stream("visit", "v-1")])
@@ -25,7 +23,7 @@ class Apart(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.place = Path(tempfile.mkdtemp())
+        self.place = scratch()
         self.terminals = [Terminal(self.place, name, self.place / "keys") for name in ("T1", "T2")]
         self.centre = Centre()
         self.marks: list[str] = []
@@ -97,7 +95,7 @@ class Apart(RuleBasedStateMachine):
 
 TestApart = Apart.TestCase
 TestApart.settings = settings(
-    max_examples=20,
+    max_examples=15,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
