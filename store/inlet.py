@@ -6,6 +6,7 @@ Every method is one short transaction and is called from the link's own thread.
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from store import chain as chains
 from store.arrivals import Arrivals
@@ -96,7 +97,11 @@ class FileInlet:
         Raises:
             StoreError: a position is missing, or bytes and hash do not agree; nothing of it is applied.
         """
-        arrivals = self._database.write_now(lambda file: self._apply(file, delivered))
+        try:
+            arrivals = self._database.write_now(lambda file: self._apply(file, delivered))
+        except IntegrityError as error:
+            # our own seq with another event: this file is a restored copy or has a twin
+            raise StoreError("damaged", f"a page after {self.cursor()} meets a forked chain") from error
         if arrivals.erasures:
             self._wipe_soon()
 

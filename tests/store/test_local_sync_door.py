@@ -360,3 +360,23 @@ async def test_a_drawer_answer_takes_the_event_out_of_its_row_at_once(terminal: 
     assert [event.type for event in await terminal.journal.read(CASE)] == ["opened"]
     assert terminal.database.read_now(lambda file: verify(file, tally, terminal="T1")) == []
     assert terminal.rows("SELECT contested FROM view_row") == [(1,)]
+
+
+async def test_a_twin_in_the_feed_is_refused_and_nothing_of_the_page_is_applied(terminal: Terminal) -> None:
+    centre = Centre()
+    await terminal.say(CASE, "opened")
+    terminal.close()
+    copy = terminal.path.read_bytes()
+    terminal.open()
+    await terminal.say(CASE, "of_the_original")
+    centre.push(door(terminal).unsent(10))
+    terminal.close()
+    terminal.path.write_bytes(copy)
+    terminal.open()
+    await terminal.say(CASE, "of_the_copy")
+    with pytest.raises(StoreError, match="検査に失敗"):
+        centre.fetch(terminal)
+    assert door(terminal).cursor() == 0
+    door(terminal).new_epoch(2)
+    centre.fetch(terminal)
+    assert door(terminal).cursor() == 2
