@@ -14,7 +14,7 @@ from store.central.binaries import DEBIAN
 from store.central.embedded import Embedded
 from store.central.errors import CentralError
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("central")]
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("embedded")]
 
 STARTER = """
 import sys, time

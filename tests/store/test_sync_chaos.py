@@ -16,7 +16,7 @@ from tests.store.central_world import FixedClock, MemoryInlet, Office, doors, pr
 from tui.simulate.proxy import FaultProxy, Mode
 
 pytest_plugins = ["tests.store.central_fixtures"]
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("central")]
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("storm")]
 
 SECONDS = 6.0
 MODES: tuple[Mode, ...] = ("ok", "ok", "latency", "blackhole", "refuse", "reset", "cut_reply")

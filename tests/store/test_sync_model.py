@@ -17,7 +17,7 @@ from store.sync.pusher import push_once
 from tests.store.central_world import MemoryInlet, Office, problems
 
 pytest_plugins = ["tests.store.central_fixtures"]
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("central")]
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("storm")]
 
 TERMINALS = st.sampled_from(["a", "b"])
 STREAMS = st.sampled_from([Stream("case", "k1"), Stream("case", "k2")])

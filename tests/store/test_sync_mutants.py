@@ -26,7 +26,7 @@ from store.sync.retry import Inconsistent
 from tests.store.central_world import MemoryInlet, Office, problems
 
 pytest_plugins = ["tests.store.central_fixtures"]
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("central")]
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("storm")]
 
 Push = Callable[[Inlet, Central], int]
 Pull = Callable[[Inlet, Central], object]

@@ -7,6 +7,7 @@ never arrives: committed, and nobody knows).
 
 import asyncio
 import contextlib
+import socket
 import threading
 from collections.abc import Coroutine
 from typing import Any, Literal, Self
@@ -23,7 +24,7 @@ class FaultProxy:
         self.port = 0
         self.hits = 0
         self._loop = asyncio.new_event_loop()
-        self._server: asyncio.Server | None = None
+        self._listener: socket.socket | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -51,16 +52,34 @@ class FaultProxy:
         asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout=10)
 
     async def _open(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        # not asyncio.Server: closed at the wrong moment, it forgets a connection it has just accepted
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self._listener.setblocking(False)
+        self.port = self._listener.getsockname()[1]
+        self._loop.add_reader(self._listener, self._accept)
+
+    def _accept(self) -> None:
+        if self._listener is not None:
+            with contextlib.suppress(OSError):
+                self._begin(self._serve(self._listener.accept()[0]))
+
+    def _shut(self) -> None:
+        if self._listener is not None:
+            self._loop.remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _change(self, mode: Mode) -> None:
         self.mode = mode
-        if mode == "refuse" and self._server is not None:
-            self._server.close()
-            self._server = None
+        if mode == "refuse":
+            self._shut()
             await self._cut()
-        elif mode != "refuse" and self._server is None:
+        elif self._listener is None:
             await self._open()
 
     async def _cut(self) -> None:
@@ -70,17 +89,14 @@ class FaultProxy:
         await asyncio.sleep(0)
 
     async def _close(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        # what was accepted a moment ago has not introduced itself yet
-        for _ in range(5):
+        self._shut()
+        while self._tasks:
             await self._cut()
-            await asyncio.sleep(0.01)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.sleep(0.005)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, near: socket.socket) -> None:
+        near.setblocking(False)
+        reader, writer = await asyncio.open_connection(sock=near)
         self._writers.add(writer)
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
@@ -93,10 +109,8 @@ class FaultProxy:
             self._drop(*pair)
             return
         self._writers.add(far_writer)
-        for source, sink, upward in ((reader, far_writer, True), (far_reader, writer, False)):
-            task = asyncio.create_task(self._pump(source, sink, pair, upward=upward))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        self._begin(self._pump(reader, far_writer, pair, upward=True))
+        self._begin(self._pump(far_reader, writer, pair, upward=False))
 
     async def _pump(
         self,
