@@ -9,6 +9,8 @@ from flows.rules.documents import Document, Holder, kinds
 from flows.rules.identity import Applicant, Judgement, families, judge
 from flows.visit import Party, Visit
 
+BROUGHT = frozenset({"original", "collect", "form"})
+"""Lists of the tray that hold what the visitor brought."""
 PROXIES = {"legal_proxy": "legal", "voluntary_proxy": "voluntary"}
 
 
@@ -62,7 +64,9 @@ def shown(case: Case, visit: Visit) -> list[Document]:
     ]
     names = {kind.ja: kind.id for kind in kinds()}
     already = {document.kind for document in documents if document.holder == "principal"}
-    tray = {names[name] for name in case.progress.held() if name in names}
+    # what we made or fetched, the new card above all, proves nothing about the person before us
+    brought = [name for name, place in case.progress.held().items() if place.list in BROUGHT]
+    tray = {names[name] for name in brought if name in names}
     return documents + [Document(kind=kind) for kind in sorted(tray - already)]
 
 
