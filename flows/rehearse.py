@@ -124,7 +124,14 @@ class Clerk:
         prepared = await self._prepare(step, case, visit, signer)
         if isinstance(prepared, Refusal):
             return prepared
-        return await self.desk.complete_step(signer, case_id, step.id, self.report(procedure, case, step, visit))
+        actor, second = self.session(step, signer)
+        report = self.report(procedure, case, step, visit)
+        return await self.desk.complete_step(actor, case_id, step.id, report, second=second)
+
+    def session(self, step: Step, signer: Actor) -> tuple[Actor, Actor | None]:
+        """Return who is signed in for a step and who signs beside them: plainly the signer alone."""
+        del step
+        return signer, None
 
     async def _prepare(self, step: Step, case: Case, visit: Visit | None, signer: Actor) -> Refusal | None:
         """Begin what cannot be taken back; match tag, slip and folder before a hand-over; fetch an absent visitor."""

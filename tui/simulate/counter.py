@@ -240,6 +240,7 @@ class Counter:
 
     async def _examine(self, case_id: str) -> bool:
         clerk = self.clerk(case_id)
+        clerk.at_window = False
         while True:
             case = await self.desk.case(case_id)
             if not case.open or case.holder != self.me or case.offered:

@@ -1,6 +1,7 @@
 """The office of a rehearsed day: a real central, terminals with their configurations and the same office keys."""
 
 import contextlib
+import shutil
 import socket
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from store.central.schema import migrate
 from tui.commands.demo import write_kiosk
 from tui.config import Central, Kiosk, Reader, Terminal
 from tui.demo import share_keys
+from tui.opening import PROVEN_FILE, read_catalog
 from tui.simulate.proxy import FaultProxy
 
 OFFICE = "131016"
@@ -61,6 +63,7 @@ def opened(root: Path, count: int) -> Iterator[Place]:
         dsns = provision(central.admin_dsn, OFFICE, names)
         kiosks = {name: _kiosk(root, name, names, dsns[name]) for name in names}
         share_keys(list(kiosks.values()))
+        _share_proof(list(kiosks.values()))
         proxies = {name: stack.enter_context(FaultProxy(central.port or 0)) for name in names}
         place = Place(root=root, central=central, kiosks=kiosks, proxies=proxies)
         for name, kiosk in kiosks.items():
@@ -81,6 +84,13 @@ def _kiosk(root: Path, name: str, names: Sequence[str], dsn: str) -> Kiosk:
         reader=Reader(enabled=False),
         bands=dict.fromkeys(letters, (number * share + 1, (number + 1) * share)),
     )
+
+
+def _share_proof(kiosks: Sequence[Kiosk]) -> None:
+    """Prove the procedures once for all terminals; each finds the proof remembered."""
+    read_catalog(kiosks[0])
+    for kiosk in kiosks[1:]:
+        shutil.copy2(kiosks[0].state / PROVEN_FILE, kiosk.state / PROVEN_FILE)
 
 
 def free_port() -> int:

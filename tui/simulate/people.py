@@ -34,11 +34,21 @@ class Teller(Clerk):
         staff: people who can sign.
         chance: source of every choice.
         name: the visitor, as it goes into every private text; empty writes none.
+
+    Attributes:
+        at_window: a worker's session is open; at the city's own desk it is not.
     """
 
     def __init__(self, desk: Desk, staff: Sequence[Actor], chance: Random, name: str = "") -> None:
         super().__init__(desk, staff, chance, HABITS)
+        self.at_window = True
         self._name = name
+
+    def session(self, step: Step, signer: Actor) -> tuple[Actor, Actor | None]:
+        """A step of the city at a window: the worker stays signed in, the city signs beside them."""
+        if step.lane == "city" and self.at_window:
+            return self.person("contractor"), signer
+        return signer, None
 
     def report(self, procedure: Procedure, case: Case, step: Step, visit: Visit | None) -> Report:
         """Return what this clerk says of a step, now and then with a note about the visitor."""

@@ -5,11 +5,14 @@ till), ``stop``; the end of the input stops it too. Out: one line of JSON about 
 """
 
 import asyncio
+import contextlib
 import dataclasses
+import functools
 import logging
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -17,7 +20,7 @@ import msgspec
 
 from flows.desk import Desk
 from flows.events import Actor
-from flows.ports import Context
+from flows.ports import Context, SyncState
 from store.sync.uplink import Uplink
 from tui import config
 from tui.log import open_log
@@ -28,9 +31,11 @@ from tui.simulate.witness import Witnessed
 
 AT_ONCE = 4
 """Visitors in progress at one terminal."""
+LOOK_AGAIN_S = 1.0
+"""Who waits looks again when something came from the central, and at the latest after so long."""
 PAUSE = 0.05
-TELL_EVERY = 0.15
-POLL, PATIENCE = 0.5, 1.0
+TELL_EVERY = 0.25
+POLL, PATIENCE = 0.5, 3.0
 """Seconds between two looks at the central, and until a silent one counts as gone: a day passes in minutes here."""
 SWITCH_S = 0.0005
 """Four threads share this process; with the usual 5 ms each hand-over between them would cost more than the work."""
@@ -80,6 +85,7 @@ class Station:
         self._desk = desk
         self._uplink = uplink
         self._online = False
+        self.state = SyncState(online=False, unsent=0)
         tasks = plan(opened.definitions.catalog, orders.visits, orders.seed, orders.terminals)
         me = desk.journal.terminal
         city = orders.terminals[-1] if len(orders.terminals) > 1 else ""
@@ -93,6 +99,8 @@ class Station:
         self._new = [task for task in tasks.values() if task.served == me][::-1]
         self._going: list[Task] = []
         self._busy: set[int] = set()
+        self._looked: dict[int, tuple[int, float]] = {}
+        self.news = 0
         self._visits: dict[int, str] = {}
         self._city_waits = 0
         self.stopping = False
@@ -128,21 +136,18 @@ class Station:
                 await asyncio.sleep(PAUSE)
                 continue
             self._busy.add(task.n)
+            self._looked[task.n] = (self.news, time.monotonic() + LOOK_AGAIN_S)
             try:
                 over = await self._attend(task)
             finally:
                 self._busy.discard(task.n)
             if over:
                 self._going.remove(task)
-            else:
-                await asyncio.sleep(PAUSE)
 
     def _next(self) -> Task | None:
-        """Return a task in progress that nobody works at, else a new one whose visitor is there."""
-        for place, task in enumerate(self._going):
-            if task.n not in self._busy:
-                # to the end of the line: who waits for the city lets the next one come
-                self._going.append(self._going.pop(place))
+        """Return a task in progress that something may have happened to, else a new one whose visitor is there."""
+        for task in self._going:
+            if task.n not in self._busy and self._worth(task):
                 return task
         if len(self._going) < 2 * AT_ONCE:
             for task in reversed(self._new):
@@ -152,6 +157,10 @@ class Station:
                     return task
         return None
 
+    def _worth(self, task: Task) -> bool:
+        news, until = self._looked.get(task.n, (-1, 0.0))
+        return news != self.news or time.monotonic() > until
+
     async def _attend(self, task: Task) -> bool:
         if not task.people:
             return await self._counter.letter(task)
@@ -159,12 +168,15 @@ class Station:
 
     async def _watch(self) -> None:
         """Keep an eye on the link, the visitors received elsewhere and, at the city's terminal, on its list."""
+        seen, until = -1, 0.0
         while not self.stopping:
-            self._online = (await asyncio.to_thread(self._uplink.state)).online
-            await self._find_passed()
-            if self._is_city:
-                await self._counter.city_list()
-                self._city_waits = sum(1 for row in await self._desk.rows.cases() if row.offered_to == "city")
+            self._online = self.state.online
+            if seen != self.news or time.monotonic() > until:
+                seen, until = self.news, time.monotonic() + LOOK_AGAIN_S
+                await self._find_passed()
+                if self._is_city:
+                    await self._counter.city_list()
+                    self._city_waits = sum(1 for row in await self._desk.rows.cases() if row.offered_to == "city")
             await asyncio.sleep(PAUSE)
 
     async def _find_passed(self) -> None:
@@ -183,6 +195,10 @@ class Station:
         context = Context(command=command, actor=ERASER, business_date=now.date(), now=now)
         await self._opened.store.eraser.erase_visit(visit, context)
 
+    def hear(self) -> None:
+        """Something came from the central."""
+        self.news += 1
+
     async def close(self) -> None:
         """Count the till."""
         till = await self._desk.till()
@@ -193,7 +209,7 @@ class Station:
 
     async def standing(self) -> Standing:
         """Return where this terminal stands."""
-        state = await asyncio.to_thread(self._uplink.state)
+        state = self.state = await asyncio.to_thread(self._uplink.state)
         cursor = await asyncio.to_thread(self._opened.store.inlet.cursor)
         return Standing(
             todo=len(self._new) + len(self._going) + self._city_waits, unsent=state.unsent, cursor=cursor,
@@ -223,6 +239,11 @@ async def live(opened: Opened, orders: Orders, words: TextIO, out: TextIO) -> No
         await asyncio.to_thread(uplink.stop)
 
 
+def _quietly(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)
+
+
 async def _obey(station: Station, uplink: Uplink, told: "asyncio.Queue[str]") -> bool:
     try:
         word = await asyncio.wait_for(told.get(), TELL_EVERY)
@@ -237,8 +258,8 @@ async def _obey(station: Station, uplink: Uplink, told: "asyncio.Queue[str]") ->
 
 def _listen(words: TextIO, loop: asyncio.AbstractEventLoop, told: "asyncio.Queue[str]") -> None:
     for line in words:
-        loop.call_soon_threadsafe(told.put_nowait, line.strip())
-    loop.call_soon_threadsafe(told.put_nowait, "stop")
+        _quietly(loop, functools.partial(told.put_nowait, line.strip()))
+    _quietly(loop, functools.partial(told.put_nowait, "stop"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
