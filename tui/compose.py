@@ -33,6 +33,7 @@ from tui.words import say
 
 LOG = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
+SKEW_SECONDS = 300
 ERASER = Actor(operator="eraser", person="eraser", role="admin", auth="program")
 Post = Callable[[Message], object]
 
@@ -76,7 +77,8 @@ class Composition:
         self._post = post
         self._closing = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.opened = open_store(kiosk, viewer)
+        self.uplink: Uplink | None = None
+        self.opened = open_store(kiosk, viewer, self._skewed)
         self.uplink = self._uplink()
         self.desk = self.opened.desk(self.uplink)
         self.link = Link(self.opened, self.uplink)
@@ -85,6 +87,10 @@ class Composition:
         self.printer = self._printer() if kiosk.printer.address else None
         self._lines: list[Line] = []
         self.opened.journal.ring = self._rung
+
+    def _skewed(self) -> bool:
+        """Whether the central's clock and ours are known to be far apart; work goes on, events are marked."""
+        return self.uplink is not None and abs(self.uplink.skew or 0) > SKEW_SECONDS
 
     def _uplink(self) -> Uplink | None:
         if not self.kiosk.central.dsn:

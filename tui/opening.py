@@ -193,12 +193,15 @@ def place_of(kiosk: Kiosk) -> Place:
     )  # fmt: skip
 
 
-def open_store(kiosk: Kiosk, viewer: Callable[[], str] = lambda: "") -> Opened:
+def open_store(
+    kiosk: Kiosk, viewer: Callable[[], str] = lambda: "", skewed: Callable[[], bool] = lambda: False
+) -> Opened:
     """Open the store of a terminal.
 
     Args:
         kiosk: the configuration.
         viewer: who sits in front of the screen, for the log of views.
+        skewed: whether the clock is known to be wrong; events are marked so.
 
     Raises:
         StoreError: in use, wrong passphrase, damaged, of another terminal, too new.
@@ -206,7 +209,9 @@ def open_store(kiosk: Kiosk, viewer: Callable[[], str] = lambda: "") -> Opened:
     """
     definitions = Definitions(read_catalog(kiosk))
     clock = WallClock()
-    store = LocalStore(place_of(kiosk), project=definitions.project, guard=refuses, clock=clock, viewer=viewer)
+    store = LocalStore(
+        place_of(kiosk), project=definitions.project, guard=refuses, clock=clock, viewer=viewer, skewed=skewed
+    )
     return Opened(kiosk, store, definitions, Ringing(store.journal), clock)
 
 
