@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
+MINUTES ?= 10
 
 .PHONY: system setup run test lint format bench torture screens clean lock
 
@@ -39,7 +40,7 @@ bench: setup
 	@$(BIN)/python -m bench
 
 torture: setup
-	@$(BIN)/python -m pytest tests/torture -x
+	@$(BIN)/python -m tests.torture --minutes $(MINUTES)
 
 screens: setup
 	@$(BIN)/python -m tests.pictures docs/screens
