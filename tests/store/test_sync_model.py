@@ -157,7 +157,7 @@ def test_two_terminals_and_the_central_agree_with_the_model(office: Office) -> N
         run_state_machine_as_test(
             TwoTerminals,
             settings=settings(
-                max_examples=40,
+                max_examples=25,
                 stateful_step_count=25,
                 deadline=None,
                 derandomize=True,
