@@ -34,14 +34,14 @@ class EvidenceBox(CounterModal[tuple[str, ...]]):
         super().__init__(counter)
         today = counter.desk.today()
         self._kinds = tuple(kind for kind in kinds() if kind.until is None or kind.until >= today)
-        self._ticked = tuple(ticked)
+        self.ticked = tuple(ticked)
 
     def body(self) -> Iterable[Widget]:
         """A field to narrow, and the list."""
         with Vertical(classes="window") as window:
             window.border_title = say("evidence_box.title")
             yield JaInput(placeholder=say("evidence_box.hint"), name="narrow")
-            yield EvidenceList(many=True, ticked=self._ticked)
+            yield EvidenceList(many=True, ticked=self.ticked)
 
     def on_mount(self) -> None:
         """Show the usual ones."""
@@ -50,9 +50,9 @@ class EvidenceBox(CounterModal[tuple[str, ...]]):
     def _offer(self, text: str) -> None:
         wanted = hiragana(plain(text))
         found = [kind for kind in self._kinds if wanted in hiragana(plain(kind.ja)) or wanted in plain(kind.en)]
-        first = [kind for kind in found if kind.id in self._ticked]
-        rest = [kind for kind in found if kind.id not in self._ticked]
-        self.query_one(EvidenceList).narrow([*first, *rest], self._ticked)
+        first = [kind for kind in found if kind.id in self.ticked]
+        rest = [kind for kind in found if kind.id not in self.ticked]
+        self.query_one(EvidenceList).narrow([*first, *rest], self.ticked)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Typing narrows."""
@@ -75,11 +75,11 @@ class EvidenceBox(CounterModal[tuple[str, ...]]):
     def on_choice_list_ticked(self, event: ChoiceList.Ticked) -> None:
         """Ticks stay, whatever the list is narrowed to."""
         offered = {choice.id for choice in event.list.offered}
-        self._ticked = (*(name for name in self._ticked if name not in offered), *event.ids)
+        self.ticked = (*(name for name in self.ticked if name not in offered), *event.ids)
 
     def do_choose(self) -> None:
         """Enter: these were shown."""
-        self.dismiss(self._ticked)
+        self.dismiss(self.ticked)
 
 
 class EvidenceList(ChoiceList):

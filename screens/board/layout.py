@@ -39,7 +39,7 @@ def area_lines(view: BoardView, area: str, wide: int, rows: int) -> list[Content
 
 def _more(lines: list[Content], rest: Sequence[BoardLine], rows: int) -> list[Content]:
     """Name the calls that have no room to be drawn."""
-    words = Content.styled("  ".join(line.number for line in rest), "bold")
+    words = Content.styled("  ".join(f"{line.number} ▶ {line.place}" for line in rest), "bold")
     return [*lines[: rows - 1], words]
 
 
@@ -56,8 +56,10 @@ def _call(line: BoardLine, wide: int, *, latest: bool, tall: bool) -> Iterator[C
 
 def _beside(line: BoardLine, wide: int, style: str) -> Iterator[Content]:
     """Number and window side by side, the words for the window under them where there is no room beside."""
-    number, digits = small(line.number), small(line.place) if drawable(line.place) else [""] * SMALL_ROWS
-    arrow = ["   ", " ▶ ", "   ", "   "]
+    number, digits = small(line.number), [""] * SMALL_ROWS
+    if drawable(line.place) and cells(line.number, wide=False) + cells(line.place, wide=False) + 4 <= wide:
+        digits = small(line.place)
+    arrow = ["   ", " ▶ " if digits[0] else "   ", "   ", "   "]
     room = wide - cell_len(number[0]) - 3 - cell_len(digits[0]) - 1
     words = _place_words(line)
     beside = room >= max(cell_len(word) for word in words)

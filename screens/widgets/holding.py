@@ -11,6 +11,7 @@ from textual.widgets import Static
 from flows.case import Case
 from flows.ports import CardFacts, Certificate
 from flows.progress import Place
+from flows.rules.documents import kind_of
 from flows.rules.identity import Judgement
 from flows.rules.validity import renewable_from
 from flows.visit import Visit
@@ -72,7 +73,7 @@ def meter_lines(judgement: Judgement, cells: int, language: str = "ja") -> Itera
         for sentence in missing:
             yield from _wrapped(say("holding.aloud", words=sentence), cells, "")
     for kind in judgement.counted:
-        yield Content.styled(f"  {label('evidence', kind)}", "$text-muted")
+        yield Content.styled(f"  {kind_of(kind).ja}", "$text-muted")
     for note in judgement.notes if language == "ja" else judgement.notes_en:
         yield from _wrapped(note, cells, "$text-muted")
     if judgement.route not in ("proceed", "refuse") and judgement.sufficient:

@@ -11,6 +11,7 @@ from textual.message import Message
 
 from flows.case import Case
 from flows.procedure import Item, Procedure, Step
+from flows.rules.documents import kind_of
 from screens.columns import fold
 from screens.draft import POINT_KEYS, StepDraft, answer_keys, things
 from screens.widgets.roster import Line, Roster, heading
@@ -94,7 +95,7 @@ def _evidence(form: Form) -> Iterator[Line]:
         return
     yield heading(say("sheet.evidence"), say("sheet.evidence_key"))
     for kind in form.draft.evidence:
-        yield Line(id=f"evidence:{kind}", left=Content.assemble("  ", TICKED, f" {label('evidence', kind)}"))
+        yield Line(id=f"evidence:{kind}", left=Content.assemble("  ", TICKED, f" {kind_of(kind).ja}"))
     if not form.draft.evidence:
         yield Line(left=Content.styled(f"  {say('sheet.evidence_none')}", "$text-muted"))
 

@@ -26,14 +26,18 @@ class Walk:
         return self.app.screen
 
     async def settle(self) -> None:
-        for _ in range(3):
-            await self.app.workers.wait_for_complete()
+        """Wait until nothing is being read or written any more."""
+        for _ in range(20):
             await self.pilot.pause()
+            if all(worker.is_finished for worker in self.app.workers):
+                return
+            await self.app.workers.wait_for_complete()
 
     async def keys(self, *pressed: str) -> None:
         for key in pressed:
             await self.pilot.press(key)
-            await self.settle()
+            if any(not worker.is_finished for worker in self.app.workers):
+                await self.settle()
 
     async def sign_in(self, code: str) -> None:
         """Come to the terminal; whoever was there is hidden, as after F12."""
