@@ -85,9 +85,9 @@ def running(state: Path) -> Iterator[Parts]:
         PrivatePcscdError, DriverUnavailableError, CentralError: with one sentence each.
     """
     from hardware.pcsc_private import start_private_pcscd
-    from store.central.embedded import Embedded
     from store.central.provision import provision
     from store.central.schema import migrate
+    from tui.central.embedded import Embedded
 
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     with contextlib.ExitStack() as stack:

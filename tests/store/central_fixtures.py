@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from store.central import schema
-from store.central.embedded import Embedded
 from store.central.provision import provision
 from tests.store.central_world import Office
+from tui.central.embedded import Embedded
 
 _numbers = itertools.count(1)
 

@@ -11,10 +11,10 @@ import msgspec
 import psycopg
 
 from flows.events import GENESIS, Actor, Envelope, Stream, canonical, chain_hash, decode, seal_digest
-from store.central.embedded import Embedded
 from store.parcel import Answer, Delivered, Parcel, WrappedKey
 from store.sync.doors import Doors
 from store.sync.ports import Central, Counts, Erased, Sealed
+from tui.central.embedded import Embedded
 
 NOON = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
 DAY = date(2026, 4, 1)

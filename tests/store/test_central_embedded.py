@@ -10,16 +10,16 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from store.central.binaries import DEBIAN
-from store.central.embedded import Embedded
 from store.central.errors import CentralError
+from tui.central.binaries import DEBIAN
+from tui.central.embedded import Embedded
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("embedded")]
 
 STARTER = """
 import sys, time
 from pathlib import Path
-from store.central.embedded import Embedded
+from tui.central.embedded import Embedded
 server = Embedded(Path(sys.argv[1])).start()
 print(server.pid, flush=True)
 time.sleep(60)

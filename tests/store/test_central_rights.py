@@ -5,10 +5,10 @@ import pytest
 from psycopg import sql
 
 from store.central import schema
-from store.central.embedded import Embedded
 from store.central.errors import CentralError
 from store.central.provision import provision
 from tests.store.central_world import Office
+from tui.central.embedded import Embedded
 
 pytest_plugins = ["tests.store.central_fixtures"]
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("central")]

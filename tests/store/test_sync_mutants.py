@@ -15,7 +15,6 @@ from psycopg.conninfo import make_conninfo
 
 from flows.events import Stream, decode
 from store.central import schema
-from store.central.embedded import Embedded
 from store.central.provision import provision
 from store.parcel import Answer, Parcel
 from store.sync.doors import Doors
@@ -24,6 +23,7 @@ from store.sync.puller import pull_once
 from store.sync.pusher import MOST_EVENTS, push_once
 from store.sync.retry import Inconsistent
 from tests.store.central_world import MemoryInlet, Office, problems
+from tui.central.embedded import Embedded
 
 pytest_plugins = ["tests.store.central_fixtures"]
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("storm")]

@@ -12,7 +12,6 @@ import pytest
 
 from flows.events import Stream
 from flows.ports import Write
-from store.central.embedded import Embedded
 from store.central.provision import provision
 from store.inlet import FileInlet
 from store.sync.drawer import drawer, settle
@@ -20,6 +19,7 @@ from store.sync.uplink import Uplink
 from store.verify import verify
 from tests.store.central_world import FixedClock
 from tests.store.conftest import Terminal, tally
+from tui.central.embedded import Embedded
 
 pytest_plugins = ["tests.store.central_fixtures"]
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("central")]

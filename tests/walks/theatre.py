@@ -9,12 +9,12 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from store.central.embedded import Embedded
 from tests.walks.window import Window
+from tui.central.embedded import Embedded
 from tui.commands.demo import write_kiosk
-from tui.demo import OFFICE, Parts, running, seed, share_keys
+from tui.demo import Parts, running, seed, share_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,8 +21,6 @@ from tui.simulate.witness import confirmed
 
 TICK_S = 0.05
 SLOWEST_VISIT_S = 4.0
-LEAST_PATIENCE_S = 60.0
-DRAIN_S = 45.0
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +30,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         faults: ``net`` and ``kill``.
         name: what visitors are called; sealed everywhere.
         command: how a terminal is started.
+        patience: seconds to wait in the evening until everything has arrived everywhere.
     """
 
     visits: int
@@ -40,6 +39,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     faults: frozenset[str] = frozenset()
     name: str = ""
     command: Sequence[str] = COMMAND
+    patience: float = 45.0
 
 
 class Lived(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,11 +62,11 @@ def live(place: Place, wanted: Wanted) -> Lived:
     try:
         for child in children.values():
             child.start()
-        _work(children, weather, began + LEAST_PATIENCE_S + SLOWEST_VISIT_S * wanted.visits)
+        _work(children, weather, began + wanted.patience + SLOWEST_VISIT_S * wanted.visits)
         weather.clear()
         for child in children.values():
             child.tell("close")
-        _drain(place, children)
+        _drain(place, children, wanted.patience)
         said = [child.standing for child in children.values()]
     finally:
         codes = [child.stop() for child in children.values()]
@@ -93,9 +93,9 @@ def _work(children: dict[str, Child], weather: Weather, until: float) -> None:
         time.sleep(TICK_S)
 
 
-def _drain(place: Place, children: dict[str, Child]) -> None:
+def _drain(place: Place, children: dict[str, Child], patience: float) -> None:
     """Until every till is counted, everything is sent and everything was taken in everywhere."""
-    until = time.monotonic() + DRAIN_S
+    until = time.monotonic() + patience
     while time.monotonic() < until and all(child.running for child in children.values()):
         top = _last_position(place)
         standings = [child.standing for child in children.values()]

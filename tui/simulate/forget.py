@@ -10,7 +10,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -19,12 +18,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from flows.events import Actor, Stream
 from flows.ports import Context
-from store.central.binaries import bundled
 from store.engine import connect
 from store.journal import new_uuid7
 from store.local import store_key
 from store.office_keys import OfficeKeys
 from store.sync.uplink import Uplink
+from tui.central.binaries import bundled
 from tui.config import Kiosk
 from tui.opening import Opened, open_store, place_of
 from tui.simulate.office import Place
@@ -33,8 +32,6 @@ from tui.simulate.search import files, holding, traces
 BACKUP = "backup-before"
 DUMP = "central.sql"
 ERASER = Actor(operator="eraser", person="eraser", role="admin", auth="program")
-LONGEST_KEPT = timedelta(days=11 * 366)
-"""Beyond every retention: work without a visitor, which no visit's erasure reaches, is due by then."""
 
 
 class Traces(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,8 +173,7 @@ async def _erase_here(store: Opened) -> int:
     groups = 0
     for row in visits:
         groups += (await store.store.eraser.erase_visit(row.id, _context(store))).sealed
-    later = store.clock.now().date() + LONGEST_KEPT
-    return groups + (await store.store.eraser.erase_due(later, _context(store))).sealed
+    return groups
 
 
 def _context(store: Opened) -> Context:

@@ -10,11 +10,11 @@ import msgspec
 from psycopg.conninfo import make_conninfo
 
 from flows.catalog import load
-from store.central.embedded import Embedded
 from store.central.provision import provision
 from store.central.schema import migrate
+from tui.central.embedded import Embedded
 from tui.commands.demo import write_kiosk
-from tui.config import Central, Kiosk, Reader, Terminal
+from tui.config import Catalog, Central, Kiosk, Reader, Terminal
 from tui.demo import share_keys
 from tui.opening import PROVEN_FILE, read_catalog
 from tui.simulate.proxy import FaultProxy
@@ -49,8 +49,13 @@ def terminals(count: int) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def opened(root: Path, count: int) -> Iterator[Place]:
+def opened(root: Path, count: int, catalog: Sequence[str] = ()) -> Iterator[Place]:
     """Start the central and lay out the terminals; everything ends with the context.
+
+    Args:
+        root: directory of the day; made when missing.
+        count: how many terminals.
+        catalog: definition files; the packaged ones when empty.
 
     Raises:
         CentralError: PostgreSQL cannot be made or started.
@@ -61,7 +66,7 @@ def opened(root: Path, count: int) -> Iterator[Place]:
         central = stack.enter_context(Embedded(root / "central", port=free_port()))
         migrate(central.admin_dsn)
         dsns = provision(central.admin_dsn, OFFICE, names)
-        kiosks = {name: _kiosk(root, name, names, dsns[name]) for name in names}
+        kiosks = {name: _kiosk(root, name, names, dsns[name], catalog) for name in names}
         share_keys(list(kiosks.values()))
         _share_proof(list(kiosks.values()))
         proxies = {name: stack.enter_context(FaultProxy(central.port or 0)) for name in names}
@@ -73,15 +78,16 @@ def opened(root: Path, count: int) -> Iterator[Place]:
         yield place
 
 
-def _kiosk(root: Path, name: str, names: Sequence[str], dsn: str) -> Kiosk:
+def _kiosk(root: Path, name: str, names: Sequence[str], dsn: str, catalog: Sequence[str]) -> Kiosk:
     number, share = names.index(name), NUMBERS // len(names)
-    letters = sorted({one.category for one in load().procedures.values()})
+    letters = sorted({one.category for one in load(catalog or None).procedures.values()})
     return Kiosk(
         terminal=Terminal(
             office=OFFICE, code=name, window=str(number + 1), name=f"{number + 1}番窓口", state=str(root / name)
         ),
         central=Central(dsn=dsn),
         reader=Reader(enabled=False),
+        catalog=Catalog(files=tuple(catalog)),
         bands=dict.fromkeys(letters, (number * share + 1, (number + 1) * share)),
     )
 

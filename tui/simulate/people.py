@@ -53,7 +53,7 @@ class Teller(Clerk):
     def report(self, procedure: Procedure, case: Case, step: Step, visit: Visit | None) -> Report:
         """Return what this clerk says of a step, now and then with a note about the visitor."""
         report = super().report(procedure, case, step, visit)
-        if not self._name or self.chance.random() >= NOTES:
+        if visit is None or not self._name or self.chance.random() >= NOTES:
             return report
         private: Mapping[str, Mapping[str, str]] = {"register": {"note": f"{self._name} {step.title}"}}
         return msgspec.structs.replace(report, private=private)

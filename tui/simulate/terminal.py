@@ -31,6 +31,8 @@ from tui.simulate.witness import Witnessed
 
 AT_ONCE = 4
 """Visitors in progress at one terminal."""
+RECEPTIONS = 2
+"""People who give tickets at one terminal at the same time: two of them may reach for one number."""
 LOOK_AGAIN_S = 1.0
 """Who waits looks again when something came from the central, and at the latest after so long."""
 PAUSE = 0.05
@@ -109,15 +111,17 @@ class Station:
     async def work(self) -> None:
         """Work until told to stop."""
         await self._counter_open()
-        await asyncio.gather(self._receive(), self._watch(), *(self._window() for _ in range(AT_ONCE)))
+        desks = [self._to_receive[i::RECEPTIONS] for i in range(RECEPTIONS)]
+        windows = [self._window() for _ in range(AT_ONCE)]
+        await asyncio.gather(self._watch(), *map(self._receive, desks), *windows)
 
     async def _counter_open(self) -> None:
         front = self._counter.clerk("till").person("contractor")
         await self._desk.open_till(front, 30_000, command=f"till-{self._desk.till_stream()}")
 
-    async def _receive(self) -> None:
+    async def _receive(self, tasks: Sequence[Task]) -> None:
         """Give tickets a little ahead of the windows."""
-        for task in self._to_receive:
+        for task in tasks:
             while not self.stopping and len(self._visits) - self._over() > 2 * AT_ONCE:
                 await asyncio.sleep(PAUSE)
             if self.stopping:

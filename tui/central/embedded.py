@@ -20,8 +20,8 @@ from typing import Self
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from store.central.binaries import bundled, give, prefix
 from store.central.errors import CentralError
+from tui.central.binaries import bundled, give, prefix
 
 PORT = 5432
 LONGEST_SOCKET = 107

@@ -1,0 +1,1 @@
+"""A PostgreSQL of our own for one machine: demo, trial, simulation and tests."""
