@@ -76,6 +76,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         parked: reason code while the case sleeps; ``until`` its deadline.
         settled: things that left by an abort way.
         keeper: person who has the papers; ``n`` which case of the visit this is, from 1.
+        declined: reason code why the last offer was refused.
         city_only: 要・市職員確認: only the city's role may go on.
         due_on: by when the step that is next should be done, when the definition says so.
         dues: by when things kept or owed are due.
@@ -102,6 +103,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     offered: str = ""
     offered_items: tuple[str, ...] = ()
     difference: tuple[str, ...] = ()
+    declined: str = ""
     parked: str = ""
     until: date | None = None
     questions: tuple[Question, ...] = ()
@@ -276,7 +278,8 @@ def _fact(case: Case, event: Event) -> Case:
 
 
 def _offered(case: Case, event: Event) -> Case:
-    return _replace(case, offered=event.data["to"], offered_items=tuple(event.data.get("items", ())), difference=())
+    items = tuple(event.data.get("items", ()))
+    return _replace(case, offered=event.data["to"], offered_items=items, difference=(), declined="")
 
 
 def _accepted(case: Case, event: Event) -> Case:
@@ -288,8 +291,7 @@ def _accepted(case: Case, event: Event) -> Case:
 
 
 def _offer_over(case: Case, event: Event) -> Case:
-    del event
-    return _replace(case, offered="", offered_items=())
+    return _replace(case, offered="", offered_items=(), declined=str(event.data.get("reason", "")))
 
 
 def _parked(case: Case, event: Event) -> Case:

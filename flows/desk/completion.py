@@ -78,8 +78,6 @@ class Completion(Endings):
             return None if now.told.evidence or _shown(now) else Refusal("evidence_needed")
         if found.sufficient or (now.signer.role == "city" and now.told.reason):
             return None
-        if not found.counted and not found.notes:
-            return Refusal("evidence_needed")
         return Refusal("identity_missing", {"missing": "".join(found.missing)})
 
     async def completion(self, now: Attempt) -> Decision:

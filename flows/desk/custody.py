@@ -102,8 +102,8 @@ class Custody(Cases):
             case = await self.case(case_id)
             if not case.offered:
                 return Refusal("not_offered")
-            if case.holder != self.journal.terminal:
-                return Refusal("held_elsewhere", {"holder": case.holder})
+            if actor.role != case.offered:
+                return Refusal("not_your_list", {"role": case.offered})
             draft = Draft(type="offer_declined", data={"reason": reason}, visit=case.visit)
             return Plan(writes=(self.write("case", case_id, case.version, draft),))
 

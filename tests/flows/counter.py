@@ -37,10 +37,10 @@ def refused(answer: Any, code: str) -> Refusal:
 class Counter:
     """One terminal of a small office; pass ``beside`` for a second terminal of the same office."""
 
-    def __init__(self, terminal: str = "T1", window: str = "3", *, beside: "Counter | None" = None, **answers: str):
+    def __init__(self, terminal: str = "T1", at: str = "3", *, beside: "Counter | None" = None, **answers: str) -> None:
         self.clock: HandClock = beside.clock if beside else HandClock()
         self.office: MemoryOffice = beside.office if beside else MemoryOffice(packaged())
-        self.desk: Desk = desk_on(self.office, terminal=terminal, window=window, clock=self.clock)
+        self.desk: Desk = desk_on(self.office, terminal=terminal, window=at, clock=self.clock)
         self.answers = answers
 
     @property
@@ -98,9 +98,7 @@ class Counter:
         assert not isinstance(await clerk._prepare(step, case, visit, signer), Refusal)
         case = await self.case(case_id)
         visit = await self.desk.visit_of(case)
-        return done(
-            await self.desk.complete_step(signer, case_id, step_id, clerk.report(procedure, case, step, visit))
-        )
+        return done(await self.desk.complete_step(signer, case_id, step_id, clerk.report(procedure, case, step, visit)))
 
     async def finish(self, case_id: str, **answers: str) -> Case:
         """Carry a case to its end."""

@@ -187,7 +187,7 @@ async def test_the_visitor_leaves_while_the_city_still_files_the_papers() -> Non
 
 
 async def test_a_card_held_by_two_cases_is_passed_on_and_given_back_once() -> None:
-    here = Counter(window="3", pin="known")
+    here = Counter(pin="known")
     visit, first = await here.started("jpki-renew", "return-card", window="expired")
     second = await here.open("card-ansho-saisettei", visit)
     await here.to(second, "slip", which="signature")

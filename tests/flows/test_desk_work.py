@@ -168,7 +168,7 @@ async def test_a_document_shown_once_counts_for_every_case_of_the_person() -> No
 async def test_an_identity_check_without_any_document_is_refused() -> None:
     here = Counter()
     _, case = await here.started("card-kofu", "identify", who="self", reissue="free")
-    refused(await here.do(TANAKA, case, "identify"), "evidence_needed")
+    refused(await here.do(TANAKA, case, "identify"), "identity_missing")
     booked = str(done(await here.desk.open_case(SATO, "juki-etsuran")).shown["case"])
     await here.to(booked, "check-identity")
     refused(await here.do(SATO, booked, "check-identity"), "evidence_needed")
@@ -265,7 +265,9 @@ async def test_a_case_ends_only_when_every_thing_has_a_named_way() -> None:
     words = refused(await here.desk.close_case(SATO, case, "withdrawn", "visitor_asks", {}), "settle_items").sentence()
     assert "交付請求書" in words
     refused(
-        await here.desk.close_case(SATO, case, "withdrawn", "x", {"交付請求書": "destroyed", "本人確認書類": "returned"}),
+        await here.desk.close_case(
+            SATO, case, "withdrawn", "x", {"交付請求書": "destroyed", "本人確認書類": "returned"}
+        ),
         "settle_items",
     )
     settle = {"交付請求書": "returned", "本人確認書類": "returned"}
@@ -401,7 +403,9 @@ async def test_a_case_sleeps_with_a_reason_and_a_date_and_wakes_at_the_same_step
     assert row is not None
     assert (row.state, str(row.due)) == ("parked", "2026-11-27")
     done(await here.desk.wake(SATO, case))
-    assert [step.id for step in (await here.case(case)).steps(packaged().procedures["juminhyo-kofu"])] == ["provisional"]
+    assert [step.id for step in (await here.case(case)).steps(packaged().procedures["juminhyo-kofu"])] == [
+        "provisional"
+    ]
 
 
 async def test_a_case_does_not_wake_under_a_ticket_that_is_over() -> None:
@@ -448,7 +452,11 @@ async def test_the_flag_leaves_everything_to_the_city_and_two_of_them_lift_it() 
     refused(await here.desk.match_handover(SATO, visit, tag="", slip=case, folder=case), "city_only")
     done(await here.do(TANAKA, case, "register-reception"))
     assert {one.role for one in await here.desk.eligible(case, "hand-tag")} <= {"city"}
-    for two, code in (((TANAKA, SATO), "two_of_city"), ((TANAKA, TANAKA), "two_of_city"), ((SATO, TANAKA), "two_of_city")):
+    for two, code in (
+        ((TANAKA, SATO), "two_of_city"),
+        ((TANAKA, TANAKA), "two_of_city"),
+        ((SATO, TANAKA), "two_of_city"),
+    ):
         refused(await here.desk.release_for_city(*two, case, reason="確認済み"), code)
     refused(await here.desk.release_for_city(TANAKA, None, case, reason="確認済み"), "two_of_city")
     refused(await here.desk.release_for_city(TANAKA, WATANABE, case, reason=""), "reason_needed")
