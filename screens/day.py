@@ -2,25 +2,20 @@
 
 from datetime import date, datetime
 
+from flows.rules import era
 from screens.words import say
 
-REIWA = date(2019, 5, 1)
 WEEKDAYS = "月火水木金土日"
 
 
 def wareki(day: date) -> str:
-    """Return ``令和8年11月20日(金)``; days before 令和 are given in the common era."""
-    year = f"令和{_first(day.year - 2018)}年" if day >= REIWA else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
-
-
-def _first(year: int) -> str:
-    return "元" if year == 1 else str(year)
+    """Return ``令和8年11月20日(金)``."""
+    return era.wareki(day)
 
 
 def wareki_day(day: date) -> str:
     """Return ``令和8年12月14日`` without the weekday, for dates far away."""
-    return wareki(day).partition("(")[0]
+    return era.wareki(day, weekday=False)
 
 
 def short(day: date) -> str:

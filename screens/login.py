@@ -1,6 +1,7 @@
 """Signing in: number, then secret. Wrong is wrong; the screen never says which of the two."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -76,10 +77,10 @@ class LoginScreen(AtCounter[None]):
             yield SignIn()
             yield Static(say("login.hint"), id="hint")
 
-    def show_away(self, sessions: list[Session], reason: str = "") -> None:
-        """Show who is away from the terminal; their work waits behind their own secret."""
-        lines = [say("lock.who", name=one.name or one.actor.operator, time=day.clock(self.counter.now()))
-                 for one in sessions]  # fmt: skip
+    def show_away(self, sessions: list[tuple[Session, datetime]], reason: str = "") -> None:
+        """Show who is away from the terminal, and since when; their work waits behind their own secret."""
+        lines = [say("lock.who", name=one.name or one.actor.operator, time=day.clock(since))
+                 for one, since in sessions]  # fmt: skip
         away = self.query_one("#away", Static)
         away.update(Content("\n".join(lines)))
         away.set_class(bool(lines), "-there")

@@ -34,6 +34,8 @@ from tui.scanning import ScannerApp
 from tui.theme import DARK, LIGHT, THEMES
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flows.desk import Session
 
 GATE = "gate"
@@ -74,6 +76,7 @@ class MadoguchiApp(ScannerApp, inherit_bindings=False):
         self.animation_level = "none"
         self._idle_seconds = idle_seconds
         self._sessions: dict[str, Session] = {}
+        self._left: dict[str, datetime] = {}
         self._minute = ""
         for one in THEMES:
             self.register_theme(one)
@@ -190,10 +193,12 @@ class MadoguchiApp(ScannerApp, inherit_bindings=False):
     def _hide(self, reason: str) -> None:
         """Put the front door in front of everything."""
         self.counter.session = None
+        self._left[self._current_mode] = now = self.counter.now()
         self.switch_mode(GATE)
         gate = self.screen
         if isinstance(gate, LoginScreen):
-            gate.show_away(list(self._sessions.values()), reason)
+            away = [(session, self._left.get(mode, now)) for mode, session in self._sessions.items()]
+            gate.show_away(away, reason)
 
     # ── where one goes ──
 

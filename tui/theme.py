@@ -11,12 +11,12 @@ DARK = Theme(
     error="#ff8f80",
     success="#86c98a",
     foreground="#e4e8ea",
-    background="#14191d",
-    surface="#1b2228",
-    panel="#212a31",
+    background="#15181a",
+    surface="#1d2123",
+    panel="#262b2e",
     dark=True,
     variables={
-        "key-cap": "#3a4a56",
+        "key-cap": "#434c52",
         "text-muted": "#a3b1ba",
         "text-disabled": "#82919b",
         "block-cursor-background": "#2f5570",
@@ -25,9 +25,9 @@ DARK = Theme(
         "border": "#4a5c68",
         "border-blurred": "#3a4853",
         "input-cursor-background": "#e4e8ea",
-        "input-cursor-foreground": "#14191d",
+        "input-cursor-foreground": "#15181a",
         "scrollbar": "#3a4853",
-        "scrollbar-background": "#14191d",
+        "scrollbar-background": "#15181a",
     },
 )
 LIGHT = Theme(

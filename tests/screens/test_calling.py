@@ -94,11 +94,15 @@ async def test_a_visitor_another_window_called_first_is_passed_over() -> None:
         assert walk.message() == "B-003 の方を呼び出しました。"
 
 
-async def test_offline_a_visitor_held_elsewhere_is_not_taken() -> None:
+async def test_offline_a_visitor_held_elsewhere_is_not_called_here() -> None:
     here = await busy_morning()
     office = here.desk.journal.shared  # type: ignore[attr-defined]
     there = Stage(office, terminal="T2", window="4")
     there.desk.journal.online = False  # type: ignore[attr-defined]
     async with at(there, "1002") as walk:
         await walk.keys("f3")
-        assert "オフラインのため" in walk.message()
+        assert walk.message()
+        assert {row.state for row in await there.counter.rows.visits(there.clock.now().date())} == {
+            "waiting",
+            "serving",
+        }

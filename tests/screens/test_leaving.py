@@ -59,10 +59,13 @@ async def test_another_person_gets_their_own_screens_and_the_first_keeps_theirs(
     stage = await busy_morning()
     async with at(stage, "1001") as walk:
         await walk.keys("f2", "f12")
+        stage.clock.pass_minutes(5)
         await log_in(walk, "3001")
         assert isinstance(walk.screen, HomeScreen)
         assert "職員3001（市職員）" in walk.text()
         await walk.keys("f12")
+        assert "職員1001 さんが席を離れています（9:38 から）" in walk.text()
+        assert "職員3001 さんが席を離れています（9:43 から）" in walk.text()
         await log_in(walk, "1001")
         assert isinstance(walk.screen, ReceptionScreen)
 
