@@ -209,8 +209,8 @@ def _device(sign: str, name: str, state: str, words: str, cells: int, advice: st
 
 def _job(job: JobRow) -> Line:
     copy = say("devices.copy", n=job.copy) if job.copy else ""
-    left = Content.assemble(
-        (f"{day.clock(job.queued_at):>5}  ", "$text-muted"), f"{job.number:<6} {label('slip', job.slip)}{copy}"
-    )
-    below = f"       {job.cause}" if job.cause else ""
-    return Line(id=job.id, left=left, right=label("print_state", job.state), below=below, loud=job.state in UNCERTAIN)
+    what = f"{job.number:<6} {label('slip', job.slip)}{copy}"
+    left = Content.assemble((f"{day.clock(job.queued_at):>5}  ", "$text-muted"), what)
+    state, loud = label("print_state", job.state), job.state in UNCERTAIN
+    words = "  ".join(part for part in (state if loud else "", job.cause) if part)
+    return Line(id=job.id, left=left, right="" if loud else state, below=f"       {words}" if words else "", loud=loud)

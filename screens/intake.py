@@ -80,7 +80,7 @@ class IntakeScreen(CaseDeeds):
         self.show_step()
         held = self.held()
         self.query_one(Holding).show(held, self.language)
-        self.query_one("#strip", Static).update(strip_line(held) if held else "")
+        self.query_one("#strip", Static).update(strip_line(held, self.app.size.width - 2) if held else "")
         self.query_one("#next_lane", Static).update(self._next_lane())
         self.refresh_bindings()
 

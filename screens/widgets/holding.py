@@ -125,7 +125,7 @@ def _visitor(visit: Visit, cells: int) -> Iterator[Content]:
         yield Content.styled(f"  {label('stance', party.stance)}{child}{gone}", "$text-muted")
 
 
-def strip_line(held: Held) -> Content:
+def strip_line(held: Held, cells: int) -> Content:
     """Return the column in one line, for a narrow screen."""
     counts: dict[str, int] = {}
     for place in held.items.values():
@@ -141,7 +141,7 @@ def strip_line(held: Held) -> Content:
         )
     if held.case.difference:
         parts.append(Content.styled(f"▲ {say('holding.differs')}", "bold $warning"))
-    return Content("  ").join(parts)
+    return Content("  ").join(parts).truncate(max(cells, 20), ellipsis=True)
 
 
 class Holding(VerticalScroll, can_focus=False):

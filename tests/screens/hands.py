@@ -1,4 +1,4 @@
-"""Hands that do whatever the screen asks for, by keys alone: the letters and digits are read off the screen's own table."""
+"""Hands that do whatever the screen asks for, by keys alone; letters and digits come from the screen's own table."""
 
 from collections.abc import Mapping
 
@@ -49,7 +49,7 @@ class Hands:
         return screen.step
 
     async def person(self, step: Step, case: Case) -> None:
-        """Somebody who may sign: the one who sits there; else the papers go to the lane's role; else a second person."""
+        """Somebody who may sign: who sits there; else the papers go to the lane's role; else a second person."""
         here = self.walk.stage.counter.actor
         barred = excluded(step, case)
         if here.role == step.lane and here.person not in barred:

@@ -1,6 +1,7 @@
 """What single keys do on the intake screen: refusals, double presses, the tray, several cases."""
 
 import pytest
+from textual.pilot import Pilot
 
 from flows.desk import Done
 from flows.events import Stream
@@ -19,7 +20,9 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CaseScreen, "pause", 0.0)
 
 
-async def opened(stage: Stage, pilot, code: str = "1001", procedure: str = "juminhyo-kofu") -> tuple[Walk, str, str]:
+async def opened(
+    stage: Stage, pilot: Pilot[None], code: str = "1001", procedure: str = "juminhyo-kofu"
+) -> tuple[Walk, str, str]:
     visit, case_id = await served(stage, procedure)
     walk = Walk(stage, pilot)
     await walk.sign_in(code)

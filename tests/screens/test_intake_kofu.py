@@ -33,7 +33,7 @@ async def test_a_child_gets_the_card_with_the_guardian_beside_it() -> None:
         parent = (await stage.desk.visit(visit)).party("parent")
         assert parent is not None
         assert len(parent.evidence) == 1
-        for kind in ("individual-number-card", "pension-handbook"):
+        for kind in ("individual-number-card", "pension-handbook", "family-register"):
             await stage.desk.show_evidence(actor("3001"), visit, "child", kind)
             await stage.desk.show_evidence(actor("3001"), visit, "parent", kind)
         hands.stop_at = ""
