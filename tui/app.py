@@ -238,6 +238,11 @@ class MadoguchiApp(ScannerApp, inherit_bindings=False):
         """Dark and light in turn."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
+    def not_ours(self, sentence: str) -> None:
+        """A scan that claims to be one of our codes and is none."""
+        if isinstance(self.screen, AtCounter):
+            self.screen.say(sentence, loud=True)
+
     def on_ja_input_refused(self, message: JaInput.Refused) -> None:
         """A field was emptied because it may have held a 個人番号."""
         screen = message.field.screen

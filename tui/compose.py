@@ -20,7 +20,7 @@ from flows.board import board_view
 from flows.events import Actor, Event, Stream
 from flows.ports import Context, PrintJob, SyncState, Unreachable
 from hardware.printer.jobs import JobChange
-from screens.counter import Counter, Place, RowsChanged, SyncChanged
+from screens.counter import Counter, RowsChanged, SyncChanged
 from store.sync.uplink import Uplink
 from tui.channel import BOARD_LINE, STAFF_LINE, Declined, Line
 from tui.config import Kiosk
@@ -108,16 +108,14 @@ class Composition:
     def _reader(self) -> str:
         return self.cards.present if self.cards is not None else ""
 
-    def counter(self) -> Counter:
-        """Return what the screens get."""
-        place = Place(office=self.kiosk.terminal.section, window=self.kiosk.terminal.name)
-        counter = Counter(desk=self.desk, place=place, pad=self.pad, reader=self.cards, link=self.link)
+    def equip(self, counter: Counter) -> None:
+        """Give the counter on the screen its desk, devices and doors."""
+        counter.desk, counter.pad, counter.reader, counter.link = self.desk, self.pad, self.cards, self.link
         counter.resolver = DrawerDoor(self.opened, self.desk)
         if self.printer is not None:
             counter.jobs = PrintDoor(self.opened, self.desk, self.printer, lambda: counter.actor)
         counter.trainer = self._trainer()
         counter.hints = self.kiosk.screen.hints
-        return counter
 
     def _trainer(self) -> TrainingDevices | None:
         training = self.kiosk.training

@@ -101,7 +101,21 @@ class ScannerApp(App[None]):
     def _scanned(self, text: str, field: Input | None) -> None:
         if field is not None:
             field.call_later(_take_out, field, text)
-        self.screen.post_message(Scanned(text))
+        try:
+            self.screen.post_message(Scanned(self.meaning(text)))
+        except ValueError as error:
+            self.not_ours(str(error))
+
+    def meaning(self, text: str) -> str:
+        """Return what a scan names: our slips carry signed codes, everything else means itself.
+
+        Raises:
+            ValueError: it looks like one of our codes and is none; the message is for the person.
+        """
+        return text
+
+    def not_ours(self, sentence: str) -> None:
+        """Say why a scan was refused."""
 
 
 def _take_out(field: Input, text: str) -> None:

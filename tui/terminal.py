@@ -57,11 +57,16 @@ class Terminal(MadoguchiApp):
             self.fault = _sentence(error)
             self.exit(return_code=1)
             return
-        fresh = self.composition.counter()
-        for name in ("desk", "pad", "reader", "link", "trainer"):
-            if hasattr(fresh, name):
-                setattr(self.counter, name, getattr(fresh, name))
+        self.composition.equip(self.counter)
         await super().begin()
+
+    def meaning(self, text: str) -> str:
+        """What a scanned slip of this office names; other scans mean themselves.
+
+        Raises:
+            ValueError: it looks like one of our codes and is none.
+        """
+        return text if self.composition is None else self.composition.read_code(text)
 
     def _compose(self) -> "Composition":
         from tui.compose import Composition
