@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -164,6 +164,7 @@ class CounterScreen(AtCounter[None]):
         deed("f8", "till"),
         deed("f9", "lists"),
         deed("f10", "devices"),
+        Binding("f11", "deed('training')", say("key.training"), id="training", show=False),
         deed("f12", "leave"),
         deed("enter", "next"),
         deed("escape", "back"),
@@ -181,6 +182,8 @@ class CounterScreen(AtCounter[None]):
         """A key needs a place to go to, or an open case."""
         if name in self.needs_case:
             return say(f"why_not.{name}")
+        if name == "training" and self.counter.trainer is None:
+            return say("why_not.training")
         if name in GOES_TO and not places.known(GOES_TO[name]):
             return say("why_not.no_place")
         return ""
@@ -196,6 +199,10 @@ class CounterScreen(AtCounter[None]):
     def do_card(self) -> None:
         """F5."""
         self.go("card")
+
+    def do_training(self) -> None:
+        """F11, where training devices are configured."""
+        self.go("training")
 
     def do_till(self) -> None:
         """F8."""

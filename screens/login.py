@@ -76,6 +76,8 @@ class LoginScreen(AtCounter[None]):
             yield Static("", id="away")
             yield SignIn()
             yield Static(say("login.hint"), id="hint")
+        if self.counter.hints:
+            yield Static(Content("\n".join(self.counter.hints)), id="hints")
 
     def show_away(self, sessions: list[tuple[Session, datetime]], reason: str = "") -> None:
         """Show who is away from the terminal, and since when; their work waits behind their own secret."""

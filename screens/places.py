@@ -13,6 +13,7 @@ PLACES: dict[str, str] = {
     "reception": "screens.reception:ReceptionScreen",
     "search": "screens.search:SearchScreen",
     "help": "screens.help:HelpScreen",
+    "training": "screens.training:TrainingView",
     "card": "screens.cardview:CardView",
     "visit": "screens.visitcard:VisitCard",
     "intake": "screens.intake:IntakeScreen",
