@@ -68,7 +68,7 @@ class Parts:
 def hints(state: Path) -> tuple[str, ...]:
     """Return what the sign-in screen tells somebody who tries the demo."""
     who = "  ".join(f"{code} {name}（{say('demo.' + role)}）" for code, _, role, name in STAFF)
-    return (say("demo.who", who=who), say("demo.secret"), say("demo.cards"), say("demo.pad", path=state))
+    return (say("demo.who", who=who), say("demo.secret"), say("demo.pad", path=state))
 
 
 @contextlib.contextmanager

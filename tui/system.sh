@@ -5,7 +5,7 @@ set -euo pipefail
 wanted=(
   gcc libc6-dev python3-dev python3-venv libpcsclite-dev libpcsclite1 pcscd
   fonts-morisawa-bizud-gothic fonts-ipamj-mincho
-  tmux opensc openssl zbar-tools postgresql nodejs npm util-linux
+  tmux opensc openssl zbar-tools librsvg2-bin fonts-dejavu-core postgresql nodejs npm util-linux
 )
 missing=()
 for name in "${wanted[@]}"; do
