@@ -1,6 +1,7 @@
 """The counter's main screen: the checklist at the left, the step in the middle, what we hold at the right."""
 
 from collections.abc import Iterable
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -14,6 +15,7 @@ from flows.procedure import Step
 from screens import day
 from screens.base import deed
 from screens.columns import spread
+from screens.counter import Counter
 from screens.draft import from_card
 from screens.intake_deeds import CaseDeeds
 from screens.padbox import PadBox
@@ -26,6 +28,10 @@ from screens.words import label, say
 
 if TYPE_CHECKING:
     from flows.progress import Place
+
+
+CALL_AGAIN = 10.0
+"""Seconds within which a second F3 means it."""
 
 
 class IntakeScreen(CaseDeeds):
@@ -51,6 +57,10 @@ class IntakeScreen(CaseDeeds):
         Binding("right_square_bracket", "deed('following')", show=False),
         deed("o", "leave_visit"),
     ]  # fmt: skip
+
+    def __init__(self, counter: Counter, case: str = "", visit: str = "") -> None:
+        super().__init__(counter, case, visit)
+        self._asked_at = -CALL_AGAIN
 
     def body(self) -> Iterable[Widget]:
         """Title line, three columns, and the strip that stands for the third one on a narrow screen."""
@@ -189,6 +199,17 @@ class IntakeScreen(CaseDeeds):
         self.query_one(Sheet).focus()
 
     # ── windows over the step ──
+
+    def do_call(self) -> None:
+        """F3 while somebody stands here: only a second, later press calls the next visitor."""
+        serving = self.visit is not None and self.visit.state == "serving" and bool(self._next_open())
+        if serving and not self.pause < monotonic() - self._asked_at < CALL_AGAIN:
+            if monotonic() - self._asked_at >= CALL_AGAIN:
+                self._asked_at = monotonic()
+            self.say(say("intake.call_next", number=self.visit.number if self.visit else ""), loud=True)
+            return
+        self._asked_at = 0.0
+        super().do_call()
 
     def do_pad(self) -> None:
         """P: the visitor types on the pad."""

@@ -11,19 +11,17 @@ from flows.words import Refusal
 from screens import arrival
 from screens.addcase import AddBox
 from screens.askbox import AskBox
+from screens.custody import Custody
 from screens.reasons import Reason, staff_reasons
 from screens.settle import SettleBox
-from screens.sheetwork import SheetWork
 from screens.words import say, tables
 
 PARK_REASONS = ("reply_awaited", "system_down", "second_absent", "visitor_left", "paper_missing", "staff_short")
 PARK_DAYS: Mapping[str, int | None] = {"today": 0, "tomorrow": 1, "week": 7, "two_weeks": 14, "month": 30, "open": None}
 STOPS: tuple[End, ...] = ("come_again", "referred", "withdrawn", "declined", "absent", "void")
-OFFERS = ("contractor", "supervisor", "city")
-OFFERED_TO: Mapping[str, str] = {"visitor": "contractor", "outside": "contractor"}
 
 
-class CaseDeeds(SheetWork):
+class CaseDeeds(Custody):
     """The keys of the intake screen beside Enter and the letters of the step."""
 
     def applies(self, name: str) -> bool:
@@ -47,11 +45,6 @@ class CaseDeeds(SheetWork):
             "following": len(self.cases) > 1,
             "leave_visit": self.visit is not None and self.visit.open and self._next_open() is None,
         }.get(name, True)
-
-    @property
-    def role(self) -> str:
-        """Role of the signed-in person."""
-        return self.counter.session.actor.role if self.counter.session else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that mean nothing now are not there."""
@@ -138,35 +131,6 @@ class CaseDeeds(SheetWork):
                       lambda command: self.counter.desk.open_case(
                           self.counter.actor, procedure, visit_id=visit_id, party_id=party, command=command),
                       lambda done: self.show_other(str(done.shown["case"])))  # fmt: skip
-
-    # ── custody ──
-
-    def do_handover(self) -> None:
-        """F6: offer the papers to the next lane's role; again: take the offer back."""
-        if self.case is None:
-            return
-        desk, actor, case_id = self.counter.desk, self.counter.actor, self.case_id
-        if self.case.offered:
-            self.run_verb(f"withdraw:{case_id}", lambda command: desk.withdraw_offer(actor, case_id, command=command),
-                          lambda _: self._told(say("intake.offer_back")))  # fmt: skip
-            return
-        lane = OFFERED_TO.get(self.step.lane, self.step.lane) if self.step is not None else ""
-        if lane and lane != self.role:
-            self._offer(lane)
-            return
-        roles = [Reason(role, say(f"role.{role}")) for role in OFFERS]
-        self.ask_reason(say("intake.offer_to"), roles, self._offer)
-
-    def _offer(self, role: str) -> None:
-        desk, actor, case_id = self.counter.desk, self.counter.actor, self.case_id
-        self.run_verb(f"offer:{case_id}:{role}",
-                      lambda command: desk.offer(actor, case_id, role, command=command),
-                      lambda done: self._told(say("intake.offer_made", role=say(f"role.{role}"),
-                                                  n=done.shown.get("items", 0))))  # fmt: skip
-
-    def _told(self, words: str) -> None:
-        self.say(words)
-        self.changed()
 
     # ── sleeping, stopping, undoing ──
 

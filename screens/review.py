@@ -17,9 +17,9 @@ from screens import day
 from screens.base import deed
 from screens.columns import fold, pad, spread
 from screens.counter import Counter
+from screens.custody import Custody
 from screens.draft import outcome_keys
 from screens.reasons import staff_reasons
-from screens.sheetwork import SheetWork
 from screens.widgets.choice import Choice, ChoiceList
 from screens.widgets.sheet import Sheet
 from screens.words import label, say
@@ -30,7 +30,7 @@ LATEST = 8
 DECLINES = ("mismatch", "paper_missing", "mistake", "staff_short")
 
 
-class ReviewScreen(SheetWork):
+class ReviewScreen(Custody):
     """One case that waits for another pair of eyes.
 
     An offered case is taken over first, its real papers ticked one by one; then its step is reviewed here, or worked on
@@ -137,6 +137,7 @@ class ReviewScreen(SheetWork):
         if barred := self.barred():
             yield Content("")
             yield from (Content.styled(line, "bold $warning") for line in fold(f"▲ {barred}", cells))
+            yield from _way("F6", say("review.offer", role=say(f"lane.{self.step.lane}")), "", cells)
 
     def _target(self, back_to: str | None) -> str:
         if back_to is None or self.procedure is None:
@@ -186,8 +187,16 @@ class ReviewScreen(SheetWork):
         return super().check_action(action, parameters)
 
     def why_not(self, name: str) -> str:
-        """F6 and F7 belong to the intake."""
-        return say("review.in_intake") if name in ("handover", "hold") else super().why_not(name)
+        """F7 belongs to the intake; F6 has to wait until the papers are here."""
+        if name == "hold":
+            return say("review.in_intake")
+        if name == "handover" and self.taking_over and not self._mine():
+            return say("review.take_first")
+        return super().why_not(name)
+
+    def _mine(self) -> bool:
+        """Whether the offer was made here, so that F6 takes it back."""
+        return self.case is not None and self.case.holder == self.counter.terminal and self.case.offered != self.role
 
     def do_next(self) -> None:
         """Enter: take over, or decide that everything is as it should be."""
@@ -255,7 +264,7 @@ class ReviewScreen(SheetWork):
         self.dismiss()
         stack = self.app.screen_stack
         under = stack[-2] if len(stack) > 1 else None
-        if isinstance(under, SheetWork):
+        if isinstance(under, Custody):
             return
         self.go("intake", case=self.case_id)
 

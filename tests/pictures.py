@@ -15,7 +15,10 @@ from xml.sax.saxutils import escape, unescape
 
 from rich.cells import cell_len
 
-from tests.screens.scenes import SCENES
+from tests.screens.scenes import SCENES as SHELL
+from tests.screens.scenes_work import WORK
+
+SCENES = {**SHELL, **WORK}
 
 SIZES = ((80, 24), (120, 40))
 CELL = 12.2

@@ -196,3 +196,16 @@ async def test_a_visit_without_cases_opens_what_was_wanted() -> None:
         assert "住民票の写しの交付" in walk.text()
         await walk.keys("enter")
         assert len((await stage.desk.visit(visit)).cases) == 1
+
+
+async def test_f3_while_somebody_stands_here_asks_before_the_next_is_called() -> None:
+    stage = await Stage().staffed()
+    async with stage.app().run_test(size=(80, 24)) as pilot:
+        walk, _, _ = await opened(stage, pilot)
+        waiting = await stage.desk.issue_ticket(actor("1001"), "A", wants=["juminhyo-kofu"])
+        assert isinstance(waiting, Done)
+        await walk.keys("f3")
+        assert "対応中です" in walk.message()
+        assert (await stage.desk.visit(str(waiting.shown["visit"]))).state == "waiting"
+        await walk.keys("f3")
+        assert (await stage.desk.visit(str(waiting.shown["visit"]))).state == "called"

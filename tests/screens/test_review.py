@@ -112,3 +112,15 @@ async def test_after_the_review_the_case_goes_on_in_the_intake() -> None:
         assert "approve" in (await walk.case(case_id)).progress.done
         await walk.keys("enter")
         assert isinstance(walk.screen, IntakeScreen)
+
+
+async def test_after_the_approval_f6_offers_the_case_to_whose_turn_it_is() -> None:
+    stage = await Stage().staffed()
+    _, case_id = await residence_record(stage, until="approve")
+    async with stage.app().run_test(size=(120, 40)) as pilot:
+        walk = Walk(stage, pilot)
+        await walk.sign_in("3002")
+        await walk.go("review", case=case_id)
+        await walk.keys("enter")
+        await walk.keys("f6")
+        assert (await walk.case(case_id)).offered == "contractor"
