@@ -203,7 +203,7 @@ class Composition:
         asyncio.run_coroutine_threadsafe(verb, self._loop)
 
     def _look(self) -> None:
-        """Tell the screens whenever the link stands otherwise than before."""
+        """Tell the screens whenever the link or the pad stands otherwise than before."""
         told: SyncState | None = None
         while not self._closing.wait(LOOK_SECONDS if told else 0.05):
             try:
@@ -214,6 +214,8 @@ class Composition:
             if told is None or _differs(told, state):
                 told = state
                 self._post(SyncChanged(state))
+            if self.pad is not None and self._loop is not None:
+                asyncio.run_coroutine_threadsafe(self.pad.look(), self._loop)
 
     def _alone(self) -> SyncState:
         counts = self.opened.store.inlet.counts()

@@ -86,6 +86,8 @@ class Pad:
         self._post = post
         self._reader = reader
         self._client: PinPadClient | None = None
+        self._asking = False
+        self._told = ""
 
     async def ask(self, program: str, kind: str, *, language: str = "ja") -> PadEvent:
         """Run one card program on the pad and return how it ended."""
@@ -94,8 +96,15 @@ class Pad:
             self._client = self._client or await PinPadClient.connect(self._path)
         except PinPadUnavailableError:
             return self._tell(PadEvent(kind="away"))
+        self._asking = True
+        try:
+            return await self._asked(self._client, program, kind)
+        finally:
+            self._asking = False
+
+    async def _asked(self, client: PinPadClient, program: str, kind: str) -> PadEvent:
         last = PadEvent(kind="away")
-        async for event in self._client.ask(PROGRAMS[program], PinKind(kind), self._reader()):
+        async for event in client.ask(PROGRAMS[program], PinKind(kind), self._reader()):
             if event.kind == "digits":
                 last = PadEvent(kind="digits", prompt=event.prompt, digits=event.count)
             elif event.kind == "ready":
@@ -110,6 +119,7 @@ class Pad:
         return last
 
     def _tell(self, event: PadEvent) -> PadEvent:
+        self._told = event.kind
         self._post(PadChanged(event))
         return event
 
@@ -118,13 +128,19 @@ class Pad:
         if self._client is not None:
             await self._client.cancel()
 
-    async def look(self) -> PadEvent:
-        """Say whether the pad is there."""
+    async def look(self) -> None:
+        """See whether the pad is there, and tell when that has changed; leaves a pad at work alone."""
+        if self._asking:
+            return
+        if self._client is not None and not self._client.alive():
+            self.close()
         try:
             self._client = self._client or await PinPadClient.connect(self._path)
+            kind = "ready"
         except PinPadUnavailableError:
-            return self._tell(PadEvent(kind="away"))
-        return self._tell(PadEvent(kind="ready"))
+            kind = "away"
+        if (kind == "away") != (self._told in ("", "away")) or not self._told:
+            self._tell(PadEvent(kind=kind))
 
     def close(self) -> None:
         """Let the pad go."""

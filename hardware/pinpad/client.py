@@ -130,6 +130,15 @@ class PinPadClient:
         with contextlib.suppress(OSError):
             self._link.send(msgspec.json.encode(message))
 
+    def alive(self) -> bool:
+        """Return whether the pad still holds its end; says nothing about a request under way."""
+        try:
+            return self._link.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
     def close(self) -> None:
         """End the connection; the pad drops what it was asking."""
         self._link.close()
