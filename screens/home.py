@@ -57,6 +57,21 @@ class HomeScreen(CounterScreen):
         lines = [Content.styled(say("home.today"), "bold"), *map(Content, today.counts(visits, on))]
         self.query_one("#today", Static).update(Content("\n").join(lines))
 
+    def scanned(self, text: str) -> None:
+        """A ticket, claim tag or intake slip opens what it names."""
+        self.later(self._open_scanned(text))
+
+    async def _open_scanned(self, text: str) -> None:
+        counter = self.counter
+        for visit in await counter.rows.visits(counter.now().date(), open_only=False):
+            if text in (visit.id, visit.number, visit.tag):
+                self.go("visit", visit=visit.id)
+                return
+        if await counter.rows.case(text) is not None:
+            self.go("intake", case=text)
+            return
+        self.say(say("message.scan_unknown"), loud=True)
+
     def _fill(self, name: str, lines: list[Line], unit: str, count: int | None = None) -> None:
         self.query_one(f"#{name}", Roster).show(lines)
         many = len(choices(lines)) if count is None else count
