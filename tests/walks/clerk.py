@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from flows.catalog import Catalog, load
 from screens.casework import PAUSE
+from tests.walks.window import bare, columns
 
 if TYPE_CHECKING:
     from flows.procedure import Step
+    from tests.walks.record import Record
     from tests.walks.window import Window
 
 READ = PAUSE + 0.1
@@ -29,10 +32,12 @@ class Clerk:
     Args:
         window: the terminal.
         procedure: id of the procedure that is walked.
+        record: what the central knows.
     """
 
-    def __init__(self, window: Window, procedure: str) -> None:
+    def __init__(self, window: Window, procedure: str, record: Record) -> None:
         self.window = window
+        self.record = record
         self.procedure = catalog().procedures[procedure]
 
     # ── coming and going ──
@@ -57,18 +62,54 @@ class Clerk:
         self.window.until("離席中")
         self.signs_in(code)
 
-    def fetches(self, ticket: str) -> None:
-        """Open the case of a ticket by the search."""
+    # ── reception ──
+
+    def gives_ticket(self, words: str) -> str:
+        """F2: find the procedure by what the visitor says, give a ticket; returns its number."""
+        window = self.window
+        self.home()
+        self.wishes(words)
+        before = self.record.tickets()
+        self.enters()
+        window.until("整理券", "印刷済み", "番号をお呼びします")
+        self.enters()
+        window.until("自分の担当")
+        return self.record.ticket_after(before)
+
+    def wishes(self, words: str) -> None:
+        """Open the reception and put down what the visitor wants."""
+        window = self.window
+        window.press("F2")
+        window.until("用件", "まだ選んでいません")
+        window.type(words)
+        window.until(f"Enter {self.procedure.title.ja} を加える")
+        window.press("Enter")
+        window.until("Enter 整理券を出す", "外す")
+
+    def serves(self, ticket: str) -> None:
+        """Call a number, and begin when the visitor has come."""
+        self.looks_up(ticket)
+        self.picks("呼び出す")
+        self.window.until(f"{ticket} の方を呼び出しました")
+        self.picks("来られた")
+        self.window.until(self.procedure.title.ja, "受付から", "F6")
+
+    def looks_up(self, ticket: str) -> None:
+        """F4: the card of a visit."""
         window = self.window
         window.press("F4")
         window.until("検索", "手続・受付番号・画面")
         window.type(ticket)
-        window.until(f"受付{ticket}")
+        window.when(lambda: ticket in str(window.lit()), f"{ticket} found")
         window.press("Enter")
-        window.until("手続を開く")
-        window.still(0.1)
-        window.press("Enter")
-        window.until(self.procedure.title.ja, "F6")
+        window.until(f"受付 {ticket}", "状態")
+
+    def picks(self, words: str) -> None:
+        """Choose from a list by the key in front of the words."""
+        self.window.until(words)
+        key = re.search(rf"(\w) (?:\[.\] )?{re.escape(words)}", self.window.screen())
+        assert key, self.window.screen()
+        self.window.press(key[1])
 
     # ── steps ──
 
@@ -78,9 +119,17 @@ class Clerk:
 
     def sees(self, step_id: str) -> None:
         """Wait until a step is the one to be done, and read it."""
-        step = self.step(step_id)
-        self.window.until(f"手順{step.n}" if step.n else "手順", step.title)
-        self.window.still(READ)
+        step, window = self.step(step_id), self.window
+        head = re.compile(f"手順{re.escape(step.n or '')}\\S{{2,16}}{re.escape(bare(step.title))}")
+
+        def there() -> bool:
+            shown = columns(window.screen())
+            return any(head.search(text) for text in shown) or (
+                "判定" in "".join(shown) and bare(step.title) in shown[0]
+            )
+
+        window.when(there, f"step {step_id}: {step.title}")
+        window.still(READ)
 
     def does(self, step_id: str, answers: str = "", *, tick: bool = True) -> None:
         """Complete a step: answer its questions, tick its points, begin it where it cannot be taken back."""
@@ -108,10 +157,50 @@ class Clerk:
         self.window.press("y")
         self.window.until("[✓]")
 
+    def ends(self, step_id: str) -> None:
+        """Complete the last step of the case, and let the visitor go."""
+        step = self.step(step_id)
+        self.sees(step_id)
+        self.ticks(len(step.points))
+        self.enters()
+        self.window.until("この件は「完了」で終わりました", "すべて終わりました")
+        self.enters()
+        self.window.until("自分の担当", "確認待ち")
+
     def enters(self) -> None:
         """Press Enter, after a look at what stands there."""
         self.window.still(READ)
         self.window.press("Enter")
+
+    # ── delivery ──
+
+    def matches(self, tag: str, slip: str) -> None:
+        """Scan claim tag, slip and folder, hear the name, record the match; codes are those on the real slips."""
+        window = self.window
+        window.until("番号札と受付確認票を確かめる")
+        self.enters()
+        for code, next_words in (
+            (tag, "受付確認票を読み取って"),
+            (slip, "フォルダを読み取って"),
+            (slip, "番号がそろいました"),
+        ):
+            window.still(0.1)
+            window.scan(code)
+            window.until(next_words)
+        window.press("1")
+        window.until("[✓]")
+        self.enters()
+        window.gone("番号がそろいました")
+
+    def pays(self, yen: str) -> str:
+        """Take a fee in cash; returns the screen that says what to give back."""
+        window = self.window
+        window.until("手数料を受け取")
+        self.enters()
+        window.until("お預かり", "支払方法")
+        window.move(*yen)
+        self.enters()
+        return window.until("円を受け取りました", "レシート")
 
     # ── other people ──
 
@@ -123,7 +212,10 @@ class Clerk:
         self.window.until("の方が署名しました")
 
     def hands_over(self) -> None:
-        """Offer the case to the next lane."""
+        """Offer the case to the next lane; from a review by way of the steps."""
+        if self.window.says("判定", "履歴"):
+            self.enters()
+            self.window.until("次の担当")
         self.window.press("F6")
         self.window.until("引継ぎを出しました")
 
@@ -132,7 +224,10 @@ class Clerk:
         window = self.window
         self.home()
         window.until("確認待ち  1件", ticket)
-        window.move("Right", "Right")
+        for _ in range(3):
+            if not window.below("確認待ち", ticket):
+                window.move("Right")
+        assert window.below("確認待ち", ticket), window.screen()
         window.press("Enter")
         window.until("引継ぎを受ける", f"{papers} 点の引継ぎ")
         for paper in range(1, papers + 1):
@@ -145,4 +240,5 @@ class Clerk:
         for _ in range(4):
             if self.window.says("自分の担当", "確認待ち"):
                 return
+            self.window.still(0.2)
             self.window.move("Escape")

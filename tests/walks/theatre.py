@@ -6,12 +6,15 @@ import asyncio
 import contextlib
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.walks.window import Window
+from tests.walks.record import Record
+from tests.walks.window import PATIENCE, Window
 from tui.central.embedded import Embedded
 from tui.commands.demo import write_kiosk
 from tui.demo import Parts, running, seed, share_keys
@@ -36,6 +39,7 @@ class Office:
         self.parts = parts
         self.size = size
         self.admin_dsn = Embedded(parts.state / "central").admin_dsn
+        self.record = Record(self.admin_dsn)
         self.kiosks: dict[str, Kiosk] = {}
         self._open: list[Window] = []
 
@@ -69,6 +73,20 @@ class Office:
         window.until("職員の確認")
         return window
 
+    def codes(self) -> list[str]:
+        """Return what a scanner reads on every slip that lies in the tray of the printer, in order."""
+        slips = sorted((self.state / "paper").glob("slip-[0-9]*.png"))
+        read = ["zbarimg", "-q", "--raw", "--nodbus", *map(str, slips)]
+        return subprocess.run(read, capture_output=True, text=True, check=False).stdout.splitlines()
+
+    def code(self, kind: str, identity: str) -> str:
+        """Wait for a slip of a kind (see :mod:`flows.codes`) and return what is printed on it as a code."""
+        ends = time.monotonic() + PATIENCE
+        while not (found := [code for code in self.codes() if code.startswith(f"MG1.{kind}.{identity}.")]):
+            assert time.monotonic() < ends, f"no {kind} slip of {identity} came out"
+            time.sleep(0.1)
+        return found[-1]
+
     def close(self) -> None:
         """Close every window."""
         for window in self._open:
@@ -89,7 +107,24 @@ def office(size: tuple[int, int]) -> Iterator[Office]:
                 yield place
             finally:
                 place.close()
+        assert not left_over(state), left_over(state)
     finally:
         os.environ.clear()
         os.environ.update(before)
         shutil.rmtree(state, ignore_errors=True)
+
+
+def left_over(state: Path) -> list[str]:
+    """Return the command lines of processes that still belong to an office, after a moment for them to end."""
+    ends = time.monotonic() + 5
+    while (found := list(_of_office(str(state).encode()))) and time.monotonic() < ends:
+        time.sleep(0.1)
+    return found
+
+
+def _of_office(mark: bytes) -> Iterator[str]:
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            command = (place / "cmdline").read_bytes()
+            if mark in command and int(place.name) != os.getpid():
+                yield command.replace(b"\0", b" ").decode(errors="replace")

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from rich.cells import cell_len
+from textual.color import Color
+
+from tui.theme import DARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 HAND = 0.045
 """Seconds between two keys of a person; the scanner's are closer together."""
 LOOK = 0.05
 PATIENCE = 20.0
+SGR = re.compile(r"(\x1b\[[0-9;]*m)")
+GROUND = re.compile(r"48;2;([0-9;]+)m")
+LIGHT = ";".join(map(str, Color.parse(str(DARK.variables["block-cursor-background"])).rgb))
 BORDERS = str.maketrans(dict.fromkeys("│┃║▌▐▏▕─━═╭╮╰╯┌┐└┘├┤┬┴┼▎▔▁█▇▆▅▄▃▂", " "))
+
+
+class Lit(NamedTuple):
+    """A piece of the screen on the ground of the highlight; places in cells."""
+
+    row: int
+    left: int
+    text: str
 
 
 class Window:
@@ -104,6 +121,21 @@ class Window:
             self._last, self._changed_at = text, time.monotonic()
         return text
 
+    def lit(self) -> list[Lit]:
+        """Return the pieces of the screen that carry the highlight."""
+        return [piece for row, line in enumerate(self._tmux("capture-pane", "-p", "-e").splitlines())
+                for piece in _lit(row, line)]  # fmt: skip
+
+    def below(self, title: str, words: str) -> bool:
+        """Whether the highlight stands below a title, on a line with these words."""
+        for row, line in enumerate(self.screen().splitlines()):
+            if title in line:
+                left = cell_len(line.partition(title)[0])
+                return any(
+                    one.row > row and abs(one.left - left) < 6 and bare(words) in bare(one.text) for one in self.lit()
+                )
+        return False
+
     def text(self) -> str:
         """Return the screen without borders and blanks, so that words are found however they are spaced."""
         return bare(self.screen())
@@ -141,6 +173,25 @@ class Window:
         while time.monotonic() - self._changed_at < seconds and time.monotonic() < ends:
             time.sleep(LOOK)
             self.screen()
+
+
+def _lit(row: int, line: str) -> Iterator[Lit]:
+    ground, left = "", 0
+    for part in SGR.split(line):
+        if part.startswith("\x1b["):
+            ground = _ground(part, ground)
+            continue
+        if ground == LIGHT and part.strip():
+            yield Lit(row, left, part)
+        left += cell_len(part)
+
+
+def _ground(code: str, ground: str) -> str:
+    """Return the background after an escape sequence."""
+    if code in ("\x1b[0m", "\x1b[m", "\x1b[49m"):
+        return ""
+    found = GROUND.search(code)
+    return found[1] if found else ground
 
 
 def columns(screen: str) -> list[str]:

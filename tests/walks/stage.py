@@ -1,0 +1,56 @@
+"""Two terminals and who stands at them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.walks.clerk import Clerk
+
+if TYPE_CHECKING:
+    from tests.walks.theatre import Office
+    from tests.walks.window import Window
+
+SMALL, LARGE = (80, 24), (120, 40)
+
+
+def at(*sizes: tuple[int, int]) -> pytest.MarkDecorator:
+    """Walk at these sizes; walks of one size share an office and a worker."""
+    groups = [f"{columns}x{rows}" for columns, rows in sizes]
+    cases = [
+        pytest.param(size, id=name, marks=pytest.mark.xdist_group(f"walk-{name}"))
+        for size, name in zip(sizes, groups, strict=True)
+    ]
+    return pytest.mark.parametrize("house", cases, indirect=True)
+
+
+class Stage:
+    """An office at work.
+
+    Args:
+        office: the office; its terminals are opened here.
+    """
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.record = office.record
+        self.front: Window = office.terminal("T1")
+        self.back: Window = office.terminal("T2")
+
+    def clear(self) -> None:
+        """Whoever sits at a terminal leaves it."""
+        for window in (self.front, self.back):
+            window.still(0.2)
+            if not window.says("職員番号", "暗証"):
+                window.press("F12")
+                window.until("職員番号", "暗証")
+
+    def clerks(self, procedure: str) -> tuple[Clerk, Clerk]:
+        """Return who walks a procedure: a worker at the window, the city at the other terminal, both signed in."""
+        front, back = (Clerk(window, procedure, self.record) for window in (self.front, self.back))
+        front.signs_in("1001")
+        back.signs_in("3001")
+        front.home()
+        back.home()
+        return front, back
