@@ -26,7 +26,7 @@ def lived(place: Place, wanted: Wanted) -> tuple[Totals, Lived]:
 
 def mutant(fault: str, **wanted: object) -> Wanted:
     command = (sys.executable, str(MUTANT), fault)
-    return Wanted(visits=8, seed=5, terminals=2, command=command, patience=12.0, **wanted)  # type: ignore[arg-type]
+    return Wanted(visits=10, seed=5, terminals=2, command=command, patience=10.0, **wanted)  # type: ignore[arg-type]
 
 
 @pytest.mark.xdist_group("day-1")

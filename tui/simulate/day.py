@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -14,12 +15,14 @@ from tui.simulate.chance import chance
 from tui.simulate.count import Book, at_central, at_terminal
 from tui.simulate.office import OFFICE, Place
 from tui.simulate.station import COMMAND, Child
-from tui.simulate.terminal import Orders
+from tui.simulate.terminal import Orders, Standing
 from tui.simulate.totals import Evening, Totals, add_up
 from tui.simulate.weather import Weather
 from tui.simulate.witness import confirmed
 
 TICK_S = 0.05
+ALARM_S = 4.0
+"""A link that has rung for so long will not mend itself."""
 SLOWEST_VISIT_S = 4.0
 
 
@@ -55,53 +58,72 @@ class Lived(msgspec.Struct, frozen=True, kw_only=True):
 
 def live(place: Place, wanted: Wanted) -> Lived:
     """Live through a day; a terminal that fails by itself or work that never ends shows in the count."""
-    began = time.monotonic()
-    orders = Orders(visits=wanted.visits, seed=wanted.seed, terminals=tuple(place.kiosks), boot=0, name=wanted.name)
-    children = {name: Child(wanted.command, place.config(name), orders) for name in place.kiosks}
-    weather = Weather(chance(wanted.seed, "weather"), place.proxies, children, wanted.faults, wanted.visits)
-    try:
-        for child in children.values():
-            child.start()
-        _work(children, weather, began + wanted.patience + SLOWEST_VISIT_S * wanted.visits)
-        weather.clear()
-        for child in children.values():
-            child.tell("close")
-        _drain(place, children, wanted.patience)
-        said = [child.standing for child in children.values()]
-    finally:
-        codes = [child.stop() for child in children.values()]
-    refused: dict[str, int] = {}
-    for one in said:
-        for code, times in (one.refusals if one else {}).items():
-            refused[code] = refused.get(code, 0) + times
-    return Lived(
-        unsent=sum(one.unsent if one else 1 for one in said) + sum(code != 0 for code in codes),
-        seconds=time.monotonic() - began, kills=sum(child.kills for child in children.values()), cuts=weather.cuts,
-        refused=refused, errors=tuple(line for child in children.values() for line in child.errors),
-    )  # fmt: skip
+    return Shift(place, wanted).live()
 
 
-def _work(children: dict[str, Child], weather: Weather, until: float) -> None:
-    """Until every task is over."""
-    while time.monotonic() < until and all(child.running for child in children.values()):
-        standings = [child.standing for child in children.values()]
-        todo = sum(one.todo for one in standings if one)
-        if all(standings) and not todo:
-            return
-        if all(standings):
-            weather.step(todo)
-        time.sleep(TICK_S)
+class Shift:
+    """One day of one office: its terminals at work, under its weather."""
 
+    def __init__(self, place: Place, wanted: Wanted) -> None:
+        self._place = place
+        self._wanted = wanted
+        orders = Orders(visits=wanted.visits, seed=wanted.seed, terminals=tuple(place.kiosks), boot=0, name=wanted.name)
+        self._terminals = {name: Child(wanted.command, place.config(name), orders) for name in place.kiosks}
+        self._weather = Weather(
+            chance(wanted.seed, "weather"), place.proxies, self._terminals, wanted.faults, wanted.visits
+        )
+        self._alarmed_at = 0.0
 
-def _drain(place: Place, children: dict[str, Child], patience: float) -> None:
-    """Until every till is counted, everything is sent and everything was taken in everywhere."""
-    until = time.monotonic() + patience
-    while time.monotonic() < until and all(child.running for child in children.values()):
-        top = _last_position(place)
-        standings = [child.standing for child in children.values()]
-        if all(one and one.closed and not one.unsent and one.cursor == top for one in standings):
-            return
-        time.sleep(2 * TICK_S)
+    def live(self) -> Lived:
+        """Open, work, count the tills, wait until all has arrived, close."""
+        began = time.monotonic()
+        try:
+            for terminal in self._terminals.values():
+                terminal.start()
+            self._work(began + self._wanted.patience + SLOWEST_VISIT_S * self._wanted.visits)
+            self._weather.clear()
+            for terminal in self._terminals.values():
+                terminal.tell("close")
+            self._drain(time.monotonic() + self._wanted.patience)
+            said = self._standings()
+        finally:
+            codes = [terminal.stop() for terminal in self._terminals.values()]
+        ended = self._terminals.values()
+        return Lived(
+            unsent=sum(one.unsent if one else 1 for one in said) + sum(code != 0 for code in codes),
+            seconds=time.monotonic() - began, kills=sum(one.kills for one in ended), cuts=self._weather.cuts,
+            refused=dict(sum((one.refused() for one in ended), Counter())),
+            errors=tuple(line for one in ended for line in one.errors),
+        )  # fmt: skip
+
+    def _standings(self) -> list[Standing | None]:
+        return [terminal.standing for terminal in self._terminals.values()]
+
+    def _going(self, until: float) -> bool:
+        """Whether it makes sense to go on: time is left, everybody runs, nobody waits for a person to mend the link."""
+        now = time.monotonic()
+        if not any(one and one.alarm for one in self._standings()):
+            self._alarmed_at = now
+        well = now < until and now - self._alarmed_at < ALARM_S
+        return well and all(terminal.running for terminal in self._terminals.values())
+
+    def _work(self, until: float) -> None:
+        while self._going(until):
+            standings = self._standings()
+            todo = sum(one.todo for one in standings if one)
+            if all(standings):
+                if not todo:
+                    return
+                self._weather.step(todo)
+            time.sleep(TICK_S)
+
+    def _drain(self, until: float) -> None:
+        """Until every till is counted, everything is sent and everything was taken in everywhere."""
+        while self._going(until):
+            top = _last_position(self._place)
+            if all(one and one.closed and not one.unsent and one.cursor == top for one in self._standings()):
+                return
+            time.sleep(2 * TICK_S)
 
 
 def _last_position(place: Place) -> int:

@@ -4,7 +4,7 @@ import contextlib
 import subprocess
 import sys
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -34,6 +34,7 @@ class Child:
         self.standing: Standing | None = None
         self.kills = 0
         self.errors: deque[str] = deque(maxlen=LAST_LINES)
+        self._refused: Counter[str] = Counter()
 
     def start(self) -> None:
         """Start it, with the number of earlier starts in its orders."""
@@ -74,8 +75,13 @@ class Child:
         if self._process is not None:
             self._process.kill()
         self._end(5)
+        self._refused = self.refused()
         self.kills += 1
         self.start()
+
+    def refused(self) -> Counter[str]:
+        """Return how often the desk refused something here, by code, as far as it said so."""
+        return self._refused + Counter(self.standing.refusals if self.standing else {})
 
     def stop(self, patience: float = 15.0) -> int:
         """Ask it to stop; returns its exit code, -9 when it had to be killed."""

@@ -225,10 +225,13 @@ class Station:
 async def live(opened: Opened, orders: Orders, words: TextIO, out: TextIO) -> None:
     """Work until the words end."""
     await opened.learn()
-    uplink = Uplink(opened.kiosk.central.dsn, opened.store.inlet, opened.clock, poll=POLL, patience=PATIENCE)
+    loop = asyncio.get_running_loop()
+    uplink = Uplink(
+        opened.kiosk.central.dsn, opened.store.inlet, opened.clock, poll=POLL, patience=PATIENCE, chance=lambda: 0.0,
+        arrived=lambda: _quietly(loop, station.hear),
+    )  # fmt: skip
     opened.journal.ring = lambda _events, _jobs: uplink.wake()
     station = Station(opened, opened.desk(uplink), uplink, orders)
-    loop = asyncio.get_running_loop()
     told: asyncio.Queue[str] = asyncio.Queue()
     threading.Thread(target=_listen, args=(words, loop, told), daemon=True).start()
     uplink.start()
