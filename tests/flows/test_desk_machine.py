@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import Counter as Count
+from collections.abc import Coroutine, Mapping
 from functools import cache
+from typing import Any
 
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from flows import visit as visits
 from flows.case import Case
 from flows.desk import Done, Payment
 from flows.desk.calling import needs_visitor, visitors_things
-from flows.events import Actor, Stream
+from flows.events import Actor, Event, Stream
 from flows.procedure import Procedure
 from flows.progress import IN_TRAY
 from flows.prove import explore
@@ -34,7 +36,9 @@ AHEAD = st.sampled_from(range(0, 28, 3))
 def possible(procedure_id: str) -> tuple[Procedure, frozenset[object]]:
     """Every state of facts and steps the prover finds, answers that no condition tells apart being one."""
     procedure = packaged().procedures[procedure_id]
-    return procedure, frozenset(plain(procedure, state.facts, state.done, state.end) for state in explore(procedure).states)
+    return procedure, frozenset(
+        plain(procedure, state.facts, state.done, state.end) for state in explore(procedure).states
+    )
 
 
 @cache
@@ -52,9 +56,9 @@ def blocks(procedure_id: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def plain(procedure: Procedure, facts: object, done: frozenset[str], end: str | None) -> object:
+def plain(procedure: Procedure, facts: Mapping[str, str], done: frozenset[str], end: str | None) -> object:
     kinds = blocks(procedure.id)
-    known = tuple(sorted((name, kinds[name][value]) for name, value in dict(facts).items()))  # type: ignore[call-overload]
+    known = tuple(sorted((name, kinds[name][value]) for name, value in facts.items()))
     return known, done, end
 
 
@@ -74,7 +78,7 @@ class Office(RuleBasedStateMachine):
             self.loop.run_until_complete(self._all_close())
             self.loop.close()
 
-    def now(self, waiting):  # type: ignore[no-untyped-def]
+    def now(self, waiting: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(waiting)
 
     def pick(self, names: list[str], n: int) -> str:
@@ -90,9 +94,7 @@ class Office(RuleBasedStateMachine):
         visit = answer.shown["visit"]
         self.visits.append(visit)
         for party in people:
-            opened = self.now(
-                self.windows[hand].desk.open_case(who, procedure, visit_id=visit, party_id=party.id)
-            )
+            opened = self.now(self.windows[hand].desk.open_case(who, procedure, visit_id=visit, party_id=party.id))
             self.cases.append(opened.shown["case"])
             for _ in range(ahead):
                 self.now(self.windows[hand].clerk().advance(opened.shown["case"]))
@@ -113,7 +115,9 @@ class Office(RuleBasedStateMachine):
             clerk = window.clerk()
             self.now(clerk.advance(case_id))
 
-    @rule(hand=HANDS, who=PEOPLE, second=st.none() | PEOPLE, n=PICKS, m=PICKS, odd=st.integers(0, 5), twice=st.booleans())
+    @rule(
+        hand=HANDS, who=PEOPLE, second=st.none() | PEOPLE, n=PICKS, m=PICKS, odd=st.integers(0, 5), twice=st.booleans()
+    )
     def step(self, hand: int, who: Actor, second: Actor | None, n: int, m: int, odd: int, twice: bool) -> None:
         """Anybody tries any ready step, plainly or by one of its other ends."""
         window, case_id = self.windows[hand], self.pick(self.cases, n)
@@ -203,7 +207,9 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def a_number_is_given_once(self) -> None:
-        given = [event.data["number"] for stream, events in self._streams() if stream.kind == "ticket" for event in events]
+        given = [
+            event.data["number"] for stream, events in self._streams() if stream.kind == "ticket" for event in events
+        ]
         assert len(given) == len(set(given))
         receipts = [event.data["receipt"] for stream, events in self._streams() if stream.kind == "till"
                     for event in events if "receipt" in event.data]  # fmt: skip
@@ -237,7 +243,12 @@ class Office(RuleBasedStateMachine):
                 continue
             for case, procedure in self._cases():
                 if case.visit == visit_id:
-                    assert case.parked or not case.open or not needs_visitor(procedure, case) or case.id in self._later(visit)
+                    assert (
+                        case.parked
+                        or not case.open
+                        or not needs_visitor(procedure, case)
+                        or case.id in self._later(visit)
+                    )
                     assert not visitors_things(case)
 
     @invariant()
@@ -256,15 +267,19 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def till_and_cases_agree(self) -> None:
         taken = sum(case.net_fee for case, _ in self._cases())
-        in_tills = sum(event.data["yen"] for stream, events in self._streams() if stream.kind == "till" for event in events)
+        in_tills = sum(
+            event.data["yen"] for stream, events in self._streams() if stream.kind == "till" for event in events
+        )
         assert taken == in_tills
 
     def _later(self, visit: visits.Visit) -> set[str]:
         """Cases woken under a visit after the visitor had gone need them again, at another visit."""
         del visit
-        return {case.id for case, _ in self._cases() if any(line.type in ("woken", "step_undone") for line in case.history)}
+        return {
+            case.id for case, _ in self._cases() if any(line.type in ("woken", "step_undone") for line in case.history)
+        }
 
-    def _streams(self):  # type: ignore[no-untyped-def]
+    def _streams(self) -> list[tuple[Stream, list[Event]]]:
         return list(self.here.office.streams.items()) if hasattr(self, "here") else []
 
     def _cases(self) -> list[tuple[Case, Procedure]]:
@@ -272,7 +287,7 @@ class Office(RuleBasedStateMachine):
         return [(case, packaged().hashes[case.definition]) for case in found]
 
     async def _all_close(self) -> None:
-        """Whatever was left lying about can be ended, and then every thing that ever entered has exactly one way out."""
+        """Whatever was left lying about can be ended; then every thing that ever entered has exactly one way out."""
         for case_id in self.cases:
             await self._end(case_id)
         for case, _ in self._cases():

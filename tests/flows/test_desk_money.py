@@ -1,4 +1,4 @@
-"""Money: what it costs, what was handed over, receipts in order, reversals by two, and a till that says its difference."""
+"""Money: the day's price, receipts in order, reversals by two, and a till that says its difference."""
 
 from tests.flows.counter import ADMIN, SATO, SUZUKI, TAKAHASHI, TANAKA, Counter, cash, done, refused
 

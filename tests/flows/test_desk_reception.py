@@ -1,10 +1,11 @@
 """Reception: numbers that never repeat, people, slips and their reprints."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from flows.desk import Paper
-from flows.events import Actor, Draft
-from flows.ports import JournalError
+from flows.desk import Answer, Paper
+from flows.events import Actor, Draft, Event, Stream
+from flows.ports import Conflict, JournalError
 from flows.visit import Party
 from tests.flows.counter import ADMIN, SATO, SUZUKI, TAKAHASHI, TANAKA, Counter, done, refused
 
@@ -52,7 +53,7 @@ async def test_two_desks_at_one_moment_both_write_because_the_slower_reads_again
     visit = await here.ticket()
     read, once = here.journal.read, []
 
-    async def slower(stream):  # type: ignore[no-untyped-def]
+    async def slower(stream: Stream) -> Sequence[Event]:
         events = await read(stream)
         if stream.kind == "visit" and not once:
             once.append(1)
@@ -70,15 +71,13 @@ async def test_a_stream_that_never_rests_is_said_to_be_busy() -> None:
     visit = await here.ticket()
     real = here.journal.append
 
-    async def always_late(writes, context, jobs=()):  # type: ignore[no-untyped-def]
-        from flows.ports import Conflict
-
+    async def always_late(*_: object) -> Sequence[Event]:
         raise Conflict("visit")
 
     here.journal.append = always_late  # type: ignore[method-assign]
     refused(await here.desk.set_needs(SATO, visit, []), "busy")
 
-    async def full(writes, context, jobs=()):  # type: ignore[no-untyped-def]
+    async def full(*_: object) -> Sequence[Event]:
         raise JournalError("disk full")
 
     here.journal.append = full  # type: ignore[method-assign]
@@ -241,7 +240,7 @@ async def test_a_paper_number_is_entered_later_with_its_time_by_two_people() -> 
     here.clock.pass_minutes(120)
     then = here.clock.now() - timedelta(hours=1)
 
-    async def enter(n: int, second: Actor | None = TAKAHASHI, at=then):  # type: ignore[no-untyped-def]
+    async def enter(n: int, second: Actor | None = TAKAHASHI, at: datetime = then) -> Answer:
         return await here.desk.issue_ticket(SATO, "A", paper=Paper(n=n, occurred_at=at, second=second))
 
     refused(await enter(150, second=None), "second_needed")
