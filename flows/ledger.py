@@ -13,13 +13,15 @@ class Band(msgspec.Struct, frozen=True, kw_only=True):
     """Ticket numbers of one (day, category, terminal): leased ranges and what was issued from them.
 
     Attributes:
-        leases: inclusive ranges, in the order they are used up.
+        leases: inclusive ranges, in the order they are used up; the emergency band comes last.
         issued: numbers given, in order; a number without paper stays issued (欠番 is recorded, never filled).
+        emergency: the range this terminal may always use, so that it prints with no central at all.
     """
 
     version: int = 0
     leases: tuple[tuple[int, int], ...] = ()
     issued: tuple[int, ...] = ()
+    emergency: tuple[int, int] | None = None
 
     def next(self) -> int | None:
         """Return the next free number, or None when every lease is used up."""
@@ -34,14 +36,22 @@ class Band(msgspec.Struct, frozen=True, kw_only=True):
         """Return how many numbers are still free."""
         return sum(last - first + 1 for first, last in self.leases) - len(self.issued)
 
+    def leased_left(self) -> int:
+        """Return how many numbers are free before the emergency band has to be touched."""
+        leased = [one for one in self.leases if one != self.emergency]
+        used = sum(any(first <= number <= last for first, last in leased) for number in self.issued)
+        return sum(last - first + 1 for first, last in leased) - used
+
 
 def fold_band(events: Iterable[Event], initial: tuple[int, int] | None = None) -> Band:
-    """Fold a ``ticket`` stream; ``initial`` is the band the configuration assigns to this terminal."""
-    band = Band(leases=(initial,) if initial else ())
+    """Fold a ``ticket`` stream; ``initial`` is the emergency band that the configuration assigns to this terminal."""
+    own = (initial,) if initial else ()
+    band = Band(leases=own, emergency=initial)
     for event in events:
         data = event.data
         if event.type == "band_leased":
-            band = _replace(band, leases=(*band.leases, (int(data["first"]), int(data["last"]))))
+            leased = (*(one for one in band.leases if one != initial), (int(data["first"]), int(data["last"])))
+            band = _replace(band, leases=(*leased, *own))
         elif event.type == "ticket_issued":
             band = _replace(band, issued=(*band.issued, int(data["n"])))
         band = _replace(band, version=event.envelope.version)

@@ -22,6 +22,7 @@ from flows.ports import Context, PrintJob, SyncState, Unreachable
 from hardware.printer.jobs import JobChange
 from screens.counter import Counter, RowsChanged, SyncChanged
 from store.sync.uplink import Uplink
+from tui.bands import lease_ahead
 from tui.channel import BOARD_LINE, STAFF_LINE, Declined, Line
 from tui.config import Kiosk
 from tui.devices import PRINTER_ACTOR, Cards, Pad, Printer
@@ -86,6 +87,7 @@ class Composition:
         self.pad = Pad(kiosk.path(kiosk.pinpad.socket), post, self._reader) if kiosk.pinpad.socket else None
         self.printer = self._printer() if kiosk.printer.address else None
         self._lines: list[Line] = []
+        self._leasing = False
         self.opened.journal.ring = self._rung
 
     def _skewed(self) -> bool:
@@ -214,8 +216,19 @@ class Composition:
             if told is None or _differs(told, state):
                 told = state
                 self._post(SyncChanged(state))
-            if self.pad is not None and self._loop is not None:
-                asyncio.run_coroutine_threadsafe(self.pad.look(), self._loop)
+            if self._loop is not None:
+                asyncio.run_coroutine_threadsafe(self._tend(state), self._loop)
+
+    async def _tend(self, state: SyncState) -> None:
+        """Once a second: see whether the pad is there, and that numbers are leased ahead while the central answers."""
+        if self.pad is not None:
+            await self.pad.look()
+        if self.uplink is not None and state.online and not self._leasing:
+            self._leasing = True
+            try:
+                await lease_ahead(self.desk, self.uplink)
+            finally:
+                self._leasing = False
 
     def _alone(self) -> SyncState:
         counts = self.opened.store.inlet.counts()

@@ -150,7 +150,7 @@ class Kiosk(Strict, frozen=True):
     """The whole of ``kiosk.toml``.
 
     Attributes:
-        bands: first and last ticket number of this terminal by category.
+        bands: first and last number of this terminal's emergency band by category, used while no leased number is left.
     """
 
     terminal: Terminal = Terminal()

@@ -4,6 +4,7 @@ Nothing is installed and nothing the machine already runs is touched; all of it 
 program. A second start goes on where the first stopped.
 """
 
+import asyncio
 import contextlib
 import shutil
 import subprocess
@@ -11,9 +12,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.config import Board, Central, Kiosk, PinPad, Printer, Reader, Screen, Store, Terminal, Training
 from tui.words import say
+
+if TYPE_CHECKING:
+    from flows.desk import Desk
+    from tui.opening import Opened
 
 DEFAULT_STATE = "~/.local/state/madoguchi-demo"
 OFFICE = "131016"
@@ -50,7 +56,7 @@ class Parts:
         """Return the configuration of one of the demo's terminals."""
         home = self.state / terminal
         number = TERMINALS.index(terminal)
-        first = 1 + number * 200
+        first = 701 + number * 100
         return Kiosk(
             terminal=Terminal(office=OFFICE, code=terminal, window=window, name=name, state=str(home)),
             central=Central(dsn=self.dsns[terminal]),
@@ -60,7 +66,7 @@ class Parts:
             board=Board(socket=str(home / "board.line")),
             screen=Screen(hints=hints(self.state), names=True),
             training=Training(cards=str(self.card_controls[0]), printer=str(self.printer_control)),
-            bands=dict.fromkeys("ABCD", (first, first + 199)),
+            bands=dict.fromkeys("ABCD", (first, first + 99)),
             store=Store(),
         )
 
@@ -161,7 +167,21 @@ async def seed(kiosk: Kiosk) -> None:
         system = Actor(operator="setup", person="setup", role="admin", auth="program")
         for code, person, role, name in STAFF:
             await desk.add_operator(system, code, person=person, role=role, secret=code, name=name)
+        await _numbers(opened, desk)
         for category, wants, needs, language in QUEUE:
             await desk.issue_ticket(system, category, wants=wants, needs=needs, language=language)
     finally:
         opened.close()
+
+
+async def _numbers(opened: "Opened", desk: "Desk") -> None:
+    """Lease the day's first numbers, so that the emergency band stays what it is."""
+    from tui.bands import lease_ahead
+    from tui.headless import uplink_of
+
+    uplink = uplink_of(opened)
+    try:
+        await asyncio.to_thread(uplink.once)
+        await lease_ahead(desk, uplink)
+    finally:
+        uplink.stop()

@@ -9,7 +9,7 @@ from tui.config import ConfigError, Kiosk, load, parse
 
 def test_the_shipped_file_is_good() -> None:
     kiosk = load(Path(__file__).parents[2] / "kiosk.toml")
-    assert kiosk.bands["A"] == (1, 199)
+    assert kiosk.bands["A"] == (701, 749)
 
 
 def test_an_empty_file_gives_every_default() -> None:
