@@ -1,12 +1,14 @@
 """Numbers are leased ahead; the emergency band is touched only when the central is away and the lease used up."""
 
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flows.ports import Unreachable
-from store.sync.uplink import Uplink
 from tests.memory import actor, desk_on
 from tui.bands import LOW, SIZE, lease_ahead
+
+if TYPE_CHECKING:
+    from store.sync.uplink import Uplink
 
 
 class Lender:
