@@ -9,15 +9,23 @@ from typing import Any
 
 import msgspec
 
+from flows.guard import refuses
 from store.central.errors import CentralError
 from tui.fault import Fault
+from tui.log import blur
 from tui.simulate.day import Lived, Wanted, count, live
 from tui.simulate.forget import Forgotten, forget
 from tui.simulate.office import opened
+from tui.simulate.search import SHORTEST
 from tui.simulate.totals import Totals
 from tui.simulate.words import say
 
 FAULTS = frozenset({"net", "kill"})
+LAST = (
+    "visits", "closed", "events", "lost", "doubled", "tickets_doubled", "fees_equal", "views_equal", "chains_ok",
+    "seconds",
+)  # fmt: skip
+"""What the output ends with, in this order; other programs may rely on it."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,9 +39,9 @@ def run(options: argparse.Namespace) -> int:
                 gone = forget(place, wanted.name, Path(spare) / "restored") if options.erase else None
         except CentralError as error:
             raise Fault(error.sentence) from error
-    show({**day_numbers(totals, lived), **(erasure_numbers(gone) if gone else {})}, as_json=options.json)
-    for line in lived.errors:
-        print(line, file=sys.stderr)
+    show({**(erasure_numbers(gone) if gone else {}), **day_numbers(totals, lived)}, as_json=options.json)
+    if lived.errors:
+        print(say("stopped", cause=blur(lived.errors[-1])), file=sys.stderr)
     return 1 if totals.problems or (gone and not gone.well) else 0
 
 
@@ -48,6 +56,12 @@ def wanted_of(options: argparse.Namespace) -> Wanted:
         raise Fault(say("unknown_fault", fault=unknown[0], known="、".join(sorted(FAULTS))))
     if not (1 <= options.visits <= 10_000 and 1 <= options.terminals <= 20):
         raise Fault(say("bad_numbers"))
+    if options.keep and options.keep.exists() and any(options.keep.iterdir()):
+        raise Fault(say("not_empty", place=options.keep))
+    if options.visitor_name and len(options.visitor_name.encode()) < SHORTEST:
+        raise Fault(say("short_name"))
+    if refuses(options.visitor_name):
+        raise Fault(say("number"))
     return Wanted(
         visits=options.visits, seed=options.seed, terminals=options.terminals, faults=faults,
         name=options.visitor_name or say("visitor"),
@@ -57,8 +71,8 @@ def wanted_of(options: argparse.Namespace) -> Wanted:
 def day_numbers(totals: Totals, lived: Lived) -> dict[str, Any]:
     """Return what is printed of a day."""
     return {
-        **{name: getattr(totals, name) for name in totals.__struct_fields__ if name != "more"},
-        **totals.more, "unsent": lived.unsent, "kills": lived.kills, "cuts": lived.cuts, "refused": lived.refused,
+        "problems": totals.problems, "yen": totals.yen, "refused": lived.refused, "kills": lived.kills,
+        "cuts": lived.cuts, "unsent": lived.unsent, **totals.more, **{name: getattr(totals, name) for name in LAST},
     }  # fmt: skip
 
 

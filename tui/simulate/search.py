@@ -5,6 +5,8 @@ import mmap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+SHORTEST = 6
+"""Bytes; anything shorter is found everywhere by chance."""
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "shift_jis", "euc_jp")
 
 
@@ -39,7 +41,7 @@ def holding(root: Path, text: str) -> list[str]:
     Raises:
         ValueError: the text is too short to mean anything.
     """
-    if len(text.encode()) < 6:
+    if len(text.encode()) < SHORTEST:
         raise ValueError("too short to search for")
     wanted = traces(text)
     return [f"{path.relative_to(root)}: {form}" for path in files(root) for form in _forms(path, wanted)]
