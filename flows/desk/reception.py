@@ -108,21 +108,15 @@ class Reception(Papers):
                 "number": number, "category": category, "wants": list(wants), "needs": list(needs),
                 "language": language, "priority": priority, "parties": msgspec.to_builtins(people),
             }  # fmt: skip
-            private = {"visit": dict(names)} if names else {}
-            first = self.visit_slip(
-                job_id, "ticket", Visit(id=visit_id, number=number, category=category, language=language), 0
-            )
+            draft = Draft(type="visit_opened", data=opened, private={"visit": dict(names)} if names else {})
+            issued = self._issued(band, category, day, n, "" if paper else job_id)
+            first = Visit(id=visit_id, number=number, category=category, language=language)
+            shown = {"visit": visit_id, "number": number, "job": "" if paper else job_id, "left": band.left() - 1}
             return Plan(
-                writes=(
-                    self._issued(band, category, day, n, job_id if paper is None else ""),
-                    self.write("visit", visit_id, 0, Draft(type="visit_opened", data=opened, private=private)),
-                ),
-                jobs=(first,) if paper is None else (),
-                shown={
-                    "visit": visit_id, "number": number, "job": job_id if paper is None else "",
-                    "left": band.left() - 1, "down": await self.down_for(wants),
-                },
-            )  # fmt: skip
+                writes=(issued, self.write("visit", visit_id, 0, draft)),
+                jobs=() if paper else (self.visit_slip(job_id, "ticket", first, 0),),
+                shown={**shown, "down": await self.down_for(wants)},
+            )
 
         at, second = (paper.occurred_at, paper.second) if paper else (None, None)
         return await self.run(actor, command, decide, second=second, occurred_at=at)
