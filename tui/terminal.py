@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
@@ -46,8 +47,14 @@ class Terminal(MadoguchiApp):
 
     async def begin(self) -> None:
         """Let the first frame out, then open what is behind it."""
+        for told in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(told, self._end)
         # The imports behind this hold the interpreter for most of a second: the frame must be out before they begin.
         self.set_timer(FRAME_SECONDS, lambda: self.run_worker(self._open_all(), group="opening", exit_on_error=False))
+
+    def _end(self) -> None:
+        """The window was closed or the machine shuts down: leave as orderly as by the key."""
+        self.exit()
 
     async def _open_all(self) -> None:
         try:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,8 @@ from tui.words import say
 def run(options: argparse.Namespace) -> int:
     """Start the parts, seed an empty day, show the terminal, end the parts."""
     state = (options.state or Path(DEFAULT_STATE)).expanduser().absolute()
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, _leave)
     print(say("demo.starting", state=state))
     try:
         with running(state) as parts:
@@ -37,6 +40,12 @@ def run(options: argparse.Namespace) -> int:
     if fault:
         raise Fault(fault)
     return 0
+
+
+def _leave(number: int, frame: object) -> None:
+    """Unwind, so that every part of the demo ends with us."""
+    del frame
+    raise SystemExit(128 + number)
 
 
 def with_pad(parts: Parts) -> None:
