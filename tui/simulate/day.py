@@ -14,8 +14,8 @@ from tui.opening import open_store, place_of
 from tui.simulate.chance import chance
 from tui.simulate.count import Book, at_central, at_terminal
 from tui.simulate.office import OFFICE, Place
+from tui.simulate.orders import Orders, Standing
 from tui.simulate.station import COMMAND, Child
-from tui.simulate.terminal import Orders, Standing
 from tui.simulate.totals import Evening, Totals, add_up
 from tui.simulate.weather import Weather
 from tui.simulate.witness import confirmed

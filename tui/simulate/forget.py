@@ -16,8 +16,7 @@ import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from flows.events import Actor, Stream
-from flows.ports import Context
+from flows.events import Stream
 from store.engine import connect
 from store.journal import new_uuid7
 from store.local import store_key
@@ -27,11 +26,11 @@ from tui.central.binaries import bundled
 from tui.config import Kiosk
 from tui.opening import Opened, open_store, place_of
 from tui.simulate.office import Place
+from tui.simulate.people import erasing
 from tui.simulate.search import files, holding, traces
 
 BACKUP = "backup-before"
 DUMP = "central.sql"
-ERASER = Actor(operator="eraser", person="eraser", role="admin", auth="program")
 
 
 class Traces(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,13 +171,8 @@ async def _erase_here(store: Opened) -> int:
     visits = await store.rows.visits(store.clock.now().date(), open_only=False)
     groups = 0
     for row in visits:
-        groups += (await store.store.eraser.erase_visit(row.id, _context(store))).sealed
+        groups += (await store.store.eraser.erase_visit(row.id, erasing(store.clock, new_uuid7()))).sealed
     return groups
-
-
-def _context(store: Opened) -> Context:
-    now = store.clock.now()
-    return Context(command=new_uuid7(), actor=ERASER, business_date=now.date(), now=now)
 
 
 def _turn_key(stores: Sequence[Opened]) -> int:

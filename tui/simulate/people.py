@@ -8,6 +8,7 @@ import msgspec
 from flows.case import Case
 from flows.desk import Desk, Report
 from flows.events import Actor
+from flows.ports import Clock, Context
 from flows.procedure import Procedure, Step
 from flows.rehearse import Clerk, Habits
 from flows.visit import Visit
@@ -17,6 +18,13 @@ HABITS = Habits(trouble=0.05)
 NOTES = 0.15
 """How often a clerk writes a free text about the visitor into a step."""
 ROLES = ("contractor", "contractor", "supervisor", "city", "city")
+
+
+def erasing(clock: Clock, command: str) -> Context:
+    """Return under whom and when personal data are erased."""
+    now = clock.now()
+    eraser = Actor(operator="eraser", person="eraser", role="admin", auth="program")
+    return Context(command=command, actor=eraser, business_date=now.date(), now=now)
 
 
 def staff_of(terminal: str) -> tuple[Actor, ...]:

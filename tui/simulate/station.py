@@ -11,7 +11,7 @@ from typing import IO
 
 import msgspec
 
-from tui.simulate.terminal import Orders, Standing
+from tui.simulate.orders import Orders, Standing
 
 COMMAND = (sys.executable, "-m", "tui.simulate.terminal")
 LAST_LINES = 40
