@@ -15,6 +15,7 @@ from screens.base import CounterScreen, deed
 from screens.columns import fold, spread
 from screens.counter import Counter
 from screens.doors import jobs_of
+from screens.widgets.drawn import Drawn
 from screens.widgets.header import HAND, NONE, OUT, PAD_BUSY, PRINTER_HAND, PRINTER_WELL, STYLES, WELL
 from screens.widgets.roster import Line, Roster
 from screens.words import label, say
@@ -44,7 +45,7 @@ class DevicesScreen(CounterScreen):
         """Two columns."""
         with Horizontal(id="all"):
             with Vertical(id="states"):
-                yield Static("", id="devices", markup=False)
+                yield Drawn(name="devices")
             with Vertical(id="jobs"):
                 yield Static(say("devices.jobs"), classes="title")
                 yield Roster(name="rows", empty=say("devices.no_jobs"))
@@ -55,8 +56,7 @@ class DevicesScreen(CounterScreen):
         waiting = [job for job in self._jobs if job.state not in ("printed", "void")]
         done = [job for job in self._jobs if job.state in ("printed", "void")]
         self.query_one(Roster).show(_job(job) for job in (*waiting, *done[:10]))
-        cells = max(self.query_one("#devices").size.width - 3, 24)
-        self.query_one("#devices", Static).update(Content("\n").join(self._states(cells)))
+        self.query_one("#devices", Drawn).show(self._states)
         self.refresh_bindings()
 
     # ── what is shown ──
@@ -202,8 +202,8 @@ def _device(sign: str, name: str, state: str, words: str, cells: int, advice: st
     yield spread(
         Content.assemble((f"{sign} ", STYLES[sign]), (name, "bold")), Content.styled(state, STYLES[sign]), cells
     )
-    yield from (Content.styled(f"  {line}", "$text-muted") for line in fold(words, cells - 4) if words)
-    yield from (Content.styled(f"  → {line}", "bold $warning") for line in fold(advice, cells - 6) if advice)
+    yield from (Content.styled(f"  {line}", "$text-muted") for line in fold(words, cells - 5) if words)
+    yield from (Content.styled(f"  → {line}", "bold $warning") for line in fold(advice, cells - 7) if advice)
     yield Content("")
 
 

@@ -7,7 +7,6 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from flows.desk import Done
 from flows.events import Event
@@ -17,6 +16,7 @@ from screens.columns import fold
 from screens.counter import Counter
 from screens.doors import resolver_of
 from screens.reasons import Reason, ReasonBox, staff_reasons
+from screens.widgets.drawn import Drawn
 from screens.widgets.roster import Line, Roster
 from screens.words import label, say
 
@@ -38,15 +38,14 @@ class DrawerScreen(CounterScreen):
     def body(self) -> Iterable[Widget]:
         """What this is, and the list."""
         with Vertical(id="drawer"):
-            yield Static("", id="what", markup=False)
+            yield Drawn(name="what")
             yield Roster(name="rows", empty=say("drawer.empty"))
 
     async def reload(self) -> None:
         """Read the drawer."""
         self._events = list(await self.counter.link.drawer()) if self.counter.link is not None else []
-        cells = max(self.size.width - 4, 40)
-        words = fold(say("drawer.what" if self._events else "drawer.nothing"), cells)
-        self.query_one("#what", Static).update(Content("\n").join(Content(line) for line in words))
+        words = say("drawer.what" if self._events else "drawer.nothing")
+        self.query_one("#what", Drawn).show(lambda cells: [Content(line) for line in fold(words, cells - 3)])
         rows = {row.id: row for row in await self.counter.rows.cases(open_only=False)}
         visits = {
             row.id: row.number for row in await self.counter.rows.visits(self.counter.desk.today(), open_only=False)

@@ -14,13 +14,14 @@ from flows.case import Case
 from flows.procedure import Step
 from screens import day
 from screens.base import deed
-from screens.columns import spread
+from screens.columns import fold, spread
 from screens.counter import Counter
 from screens.draft import from_card
 from screens.intake_deeds import CaseDeeds
 from screens.padbox import PadBox
 from screens.trayview import TrayBox
 from screens.widgets.checklist import Checklist
+from screens.widgets.drawn import Drawn
 from screens.widgets.holding import Held, Holding, strip_line
 from screens.widgets.sheet import Sheet
 from screens.widgets.stepcard import step_head, step_ways, step_words
@@ -28,6 +29,11 @@ from screens.words import label, say
 
 if TYPE_CHECKING:
     from flows.progress import Place
+
+
+def quiet(key: str, name: str) -> Binding:
+    """Return the binding of a key that the middle column shows in its place, so the key line need not."""
+    return Binding(key, f"deed('{name}')", say(f"key.{name}"), id=name, show=False)
 
 
 CALL_AGAIN = 10.0
@@ -42,10 +48,10 @@ class IntakeScreen(CaseDeeds):
     takes_card = True
     AUTO_FOCUS = "Sheet"
     BINDINGS: ClassVar[list[BindingType]] = [
-        deed("p", "pad"),
+        quiet("p", "pad"),
         deed("e", "evidence"),
-        deed("u", "unknown"),
-        deed("m", "not_performed"),
+        quiet("u", "unknown"),
+        quiet("m", "not_performed"),
         deed("s", "second"),
         deed("t", "tray"),
         deed("q", "city"),
@@ -70,10 +76,10 @@ class IntakeScreen(CaseDeeds):
                 yield Checklist()
                 yield Static("", id="next_lane", markup=False)
             with Vertical(id="now"):
-                yield Static("", id="head", markup=False)
+                yield Drawn(name="head")
                 yield Sheet()
-                yield Static("", id="ways", markup=False)
-                yield Static("", id="words", markup=False)
+                yield Drawn(name="ways")
+                yield Drawn(name="words")
             with Vertical(id="held"):
                 yield Holding()
         yield Static("", id="strip", markup=False)
@@ -143,16 +149,18 @@ class IntakeScreen(CaseDeeds):
 
     def show_step(self) -> None:
         """Draw the middle column."""
-        form = self.form()
-        head = (
-            step_head(form, self.barred(), self.counter.now(), self.query_one("#head").size.width - 5)
-            if form
-            else Content(self._idle_words())
-        )
-        self.query_one("#head", Static).update(head)
+        form, now = self.form(), self.counter.now()
         self.query_one(Sheet).show_form(form)
-        self.query_one("#ways", Static).update(step_ways(form, self.counter) if form else "")
-        self.query_one("#words", Static).update(step_words(form, self.language) if form else "")
+        head, ways, words = (self.query_one(f"#{name}", Drawn) for name in ("head", "ways", "words"))
+        if form is None:
+            head.show(lambda cells: [Content(line) for line in fold(self._idle_words(), cells - 3)])
+            ways.show(lambda _: [])
+            words.show(lambda _: [])
+            return
+        barred, counter, language = self.barred(), self.counter, self.language
+        head.show(lambda cells: step_head(form, barred, now, cells))
+        ways.show(lambda cells: step_ways(form, counter, cells))
+        words.show(lambda cells: step_words(form, language, cells))
 
     def _idle_words(self) -> str:
         if self.case is None:

@@ -85,8 +85,11 @@ class ListsScreen(CounterScreen):
             place = group(row, row.changed_at.astimezone(self.counter.now().tzinfo).date() == today)
             if place and wanted in self._words(row):
                 found[place].append(row)
+        first = next((name for name, rows in found.items() if rows), "")
         for name, rows in found.items():
             if rows:
+                if name != first:
+                    yield Line(left="")
                 yield heading(say(f"lists.{name}"), say("home.items", n=len(rows)))
                 yield from (self._line(row, name) for row in rows)
 

@@ -7,7 +7,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from flows.case import Case, History
 from flows.desk import Done
@@ -21,6 +20,7 @@ from screens.custody import Custody
 from screens.draft import outcome_keys
 from screens.reasons import staff_reasons
 from screens.widgets.choice import Choice, ChoiceList
+from screens.widgets.drawn import Drawn
 from screens.widgets.sheet import Sheet
 from screens.words import label, say
 
@@ -55,12 +55,12 @@ class ReviewScreen(Custody):
         """Title, chain, points at the left; decision and history at the right."""
         with Horizontal(id="desk"):
             with Vertical(id="points"):
-                yield Static("", id="head", markup=False)
+                yield Drawn(name="head")
                 yield Sheet()
                 yield ChoiceList(many=True, name="papers")
             with Vertical(id="decision"):
-                yield Static("", id="ways", markup=False)
-                yield Static("", id="history", markup=False)
+                yield Drawn(name="ways")
+                yield Drawn(name="history")
 
     # ── drawing ──
 
@@ -79,20 +79,22 @@ class ReviewScreen(Custody):
             papers.offer([Choice(id=name, label=name) for name in self.case.offered_items])
         (papers if self.taking_over else sheet).focus()
         self.show_step()
-        self.query_one("#history", Static).update(self._history(self.case))
+        self.query_one("#history", Drawn).show(self._history)
         self.refresh_bindings()
 
     def show_step(self) -> None:
         """Draw head, sheet and decision."""
         if self.case is None:
             return
-        cells = max(self.query_one("#head").size.width - 2, 30)
-        self.query_one("#head", Static).update(Content("\n").join(self._head(self.case, cells)))
+        self.query_one("#head", Drawn).show(self._head)
         self.query_one(Sheet).show_form(None if self.taking_over else self.form())
-        wide = max(self.query_one("#ways").size.width - 2, 24)
-        self.query_one("#ways", Static).update(Content("\n").join(self._ways(wide)))
+        self.query_one("#ways", Drawn).show(self._ways)
 
-    def _head(self, case: Case, cells: int) -> Iterator[Content]:
+    def _head(self, cells: int) -> Iterator[Content]:
+        case = self.case
+        if case is None:
+            return
+        cells -= 3
         title = self.procedure.title.ja if self.procedure is not None else case.procedure
         kind = say("review.take_over") if self.taking_over else label("kind", self.step.kind) if self.step else ""
         yield Content.assemble((f"{kind}  ", "bold $secondary"), (f"{case.ticket} {title}", "bold"))
@@ -136,7 +138,7 @@ class ReviewScreen(Custody):
             yield from _way(key.upper(), f"{name}  {self._target(end.back_to)}{end.title}", "", cells)
         if barred := self.barred():
             yield Content("")
-            yield from (Content.styled(line, "bold $warning") for line in fold(f"▲ {barred}", cells))
+            yield from (Content.styled(line, "bold $warning") for line in fold(f"▲ {barred}", cells - 3))
             yield from _way("F6", say("review.offer", role=say(f"lane.{self.step.lane}")), "", cells)
 
     def _target(self, back_to: str | None) -> str:
@@ -162,10 +164,11 @@ class ReviewScreen(Custody):
         ticked = self.query_one("#papers", ChoiceList).ticked
         return tuple(name for name in self.case.offered_items if name not in ticked) if self.case is not None else ()
 
-    def _history(self, case: Case) -> Content:
-        cells = max(self.query_one("#history").size.width - 2, 24)
-        lines = [Content(""), Content.styled(say("review.history"), "bold")]
-        return Content("\n").join([*lines, *(self._line(one, cells) for one in case.history[-LATEST:])])
+    def _history(self, cells: int) -> Iterator[Content]:
+        yield Content("")
+        yield Content.styled(say("review.history"), "bold")
+        for one in self.case.history[-LATEST:] if self.case is not None else ():
+            yield self._line(one, cells)
 
     def _line(self, one: History, cells: int) -> Content:
         what = label("event", one.type)
@@ -297,9 +300,10 @@ def chain(procedure: Procedure, case: Case, now: Step | None) -> list[Step]:
 
 def _way(key: str, words: str, why_not: str, cells: int) -> Iterator[Content]:
     head = pad(key, 6)
-    lines = fold(words, cells - 6)
+    lines = fold(words, cells - 9)
     style = "$text-disabled" if why_not else ""
     for index, line in enumerate(lines):
         yield Content.assemble((head if not index else " " * 6, "bold $secondary"), (line, style))
     if why_not:
-        yield Content.styled(f"      {say('review.cannot', why=why_not)}", "bold $warning")
+        for line in fold(say("review.cannot", why=why_not), cells - 9):
+            yield Content.styled(f"      {line}", "bold $warning")

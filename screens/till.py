@@ -20,6 +20,7 @@ from screens.columns import fold, spread
 from screens.counter import Counter
 from screens.reasons import Reason, ReasonBox, staff_reasons
 from screens.second import SecondPerson
+from screens.widgets.drawn import Drawn
 from screens.widgets.roster import Line, Roster
 from screens.words import label, say
 
@@ -48,7 +49,7 @@ class TillScreen(CounterScreen):
         """Sums at the left, receipts at the right."""
         with Horizontal(id="money"):
             with Vertical(id="sums"):
-                yield Static("", id="state", markup=False)
+                yield Drawn(name="state")
             with Vertical(id="receipts"):
                 yield Static(say("till.receipts"), classes="title")
                 yield Roster(name="rows", empty=say("till.none"))
@@ -58,8 +59,7 @@ class TillScreen(CounterScreen):
         desk = self.counter.desk
         self._events = list(await desk.journal.read(desk.till_stream()))
         self.till = fold_till(self._events)
-        cells = max(self.query_one("#state").size.width - 2, 24)
-        self.query_one("#state", Static).update(Content("\n").join(self._sums(cells)))
+        self.query_one("#state", Drawn).show(self._sums)
         self.query_one(Roster).show(self._receipts())
         self.refresh_bindings()
 
@@ -83,7 +83,7 @@ class TillScreen(CounterScreen):
                 say("till.difference"), difference, cells, style="bold $warning" if difference else "bold $success"
             )
         yield Content("")
-        yield from (Content.styled(line, "$text-muted") for line in fold(say("till.hint"), cells))
+        yield from (Content.styled(line, "$text-muted") for line in fold(say("till.hint"), cells - 3))
 
     def _receipts(self) -> Iterator[Line]:
         reversed_ones = {event.data.get("reverses") for event in self._events}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from flows.case import Case
@@ -54,18 +55,24 @@ def checklist_lines(case: Case, procedure: Procedure, cells: int, now: str) -> I
             yield _step(block, sign(case, block, ready), cells, written_out=block.id == now)
         else:
             words = say("checklist.maybe", title=block[0].title, n=len(block))
-            yield Line(left=Content.styled(f"  ⋯ {cut(words, cells - 4)}", "$text-disabled"))
+            yield Line(left=Content.styled(f"   - {cut(words, cells - 5)}", "$text-disabled"))
 
 
 def _step(step: Step, mark: str, cells: int, *, written_out: bool) -> Line:
     style = {DONE: "$text-muted", NOW: "bold", LATER: "", WAITS: "bold $warning"}[mark]
     room = cells - 5 - LANE
-    lines = fold(step.title, room - 4) if written_out else [cut(step.title, room)]
+    lines = _written_out(step.title, room, cells - 8) if written_out else [cut(step.title, room)]
     colour = "$success" if mark == DONE else "bold $warning"
     head = Content.assemble((f"{mark} ", colour), (f"{step.n:<2} ", "$text-muted"), (lines[0], style))
     lane = Content.styled(label("lane_short", step.lane), "$text-muted")
     rest = [Content.styled(f"     {line}", style) for line in lines[1:]]
     return Line(id=step.id, left=Content("\n").join([spread(head, lane, cells), *rest]))
+
+
+def _written_out(title: str, room: int, wide: int) -> list[str]:
+    """Break a title: the first line leaves room for the lane, the next ones are wider."""
+    first = title if cell_len(title) <= room else fold(title, room - 2)[0]
+    return [first, *(fold(title[len(first) :], wide) if len(first) < len(title) else [])]
 
 
 class Checklist(Roster):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from flows.case import Case
@@ -15,7 +16,7 @@ from screens.widgets.sheet import Form
 from screens.words import label, say
 
 
-def step_head(form: Form, barred: str, now: datetime, cells: int) -> Content:
+def step_head(form: Form, barred: str, now: datetime, cells: int) -> list[Content]:
     """Return number, lane and title of the step, and what stands in the way of it."""
     step, case = form.step, form.case
     number = say("stepcard.step", n=step.n) if step.n else say("stepcard.between")
@@ -30,12 +31,12 @@ def step_head(form: Form, barred: str, now: datetime, cells: int) -> Content:
         lines += folded(say("stepcard.irreversible"), cells, "$text-muted")
     if barred:
         lines += folded(f"▲ {barred}", cells, "bold $warning")
-    return Content("\n").join([*lines, Content("")])
+    return [*lines, Content("")]
 
 
 def folded(text: str, cells: int, style: str) -> list[Content]:
     """Return a sentence in lines of at most so many cells."""
-    return [Content.styled(line, style) for line in fold(text, max(cells, 20))]
+    return [Content.styled(line, style) for line in fold(text, max(cells - 3, 16))]
 
 
 def began_at(case: Case, step: Step, now: datetime) -> str:
@@ -44,37 +45,49 @@ def began_at(case: Case, step: Step, now: datetime) -> str:
     return day.clock(times[-1] if times else now)
 
 
-def step_ways(form: Form, counter: Counter) -> Content:
+def step_ways(form: Form, counter: Counter, cells: int) -> list[Content]:
     """Return the other keys of the step: 差戻し and refusals, what a begun step can still become, the pad."""
-    lines = list(_other_keys(form, counter))
-    return Content("\n").join([Content(""), *lines]) if lines else Content("")
+    lines = [line for key, name, words in _other_keys(form, counter) for line in _way(key, name, words, cells)]
+    return [Content(""), *lines] if lines else []
 
 
-def _other_keys(form: Form, counter: Counter) -> Iterator[Content]:
+def _other_keys(form: Form, counter: Counter) -> Iterator[tuple[str, str, str]]:
     step = form.step
     for key, code in outcome_keys(step).items():
         end = step.ends()[code]
         name = say("stepcard.back") if code == "defect" else say(f"end.{end.end}") if end.end else say("stepcard.else")
-        yield _way(key, name, end.title)
+        yield key, name, end.title
     if step.kind == "pin" and counter.pad is not None:
-        yield _way("p", say("stepcard.pad"), say("stepcard.pad_note"))
+        yield "p", say("stepcard.pad"), say("stepcard.pad_note")
     if step.kind == "identify":
-        yield _way("e", say("stepcard.evidence"), say("stepcard.evidence_note"))
+        yield "e", say("stepcard.evidence"), say("stepcard.evidence_note")
     if step.id in form.case.began:
-        yield _way("u", say("stepcard.u"), say("stepcard.u_note"))
-        yield _way("m", say("stepcard.m"), say("stepcard.m_note"))
+        yield "u", say("stepcard.u"), say("stepcard.u_note")
+        yield "m", say("stepcard.m"), say("stepcard.m_note")
 
 
-def _way(key: str, name: str, words: str) -> Content:
-    return Content.assemble((f"{key.upper()} ", "bold $secondary"), (name, ""), (f"  {words}", "$text-muted"))
+def _way(key: str, name: str, words: str, cells: int) -> Iterator[Content]:
+    """One key; its words on the same line where they fit, else below."""
+    head = Content.assemble((f"{key.upper()} ", "bold $secondary"), name)
+    if head.cell_length + 2 + cell_len(words) <= cells:
+        yield Content.assemble(head, (f"  {words}", "$text-muted"))
+        return
+    yield head
+    yield from (Content.styled(f"  {line}", "$text-muted") for line in fold(words, cells - 5))
 
 
-def step_words(form: Form, language: str) -> Content:
+def step_words(form: Form, language: str, cells: int) -> list[Content]:
     """Return the suggested words, the visitor's language first."""
     text = form.step.say
     if text is None:
-        return Content("")
+        return []
     spoken = [(say("stepcard.say_ja"), f"「{text.ja}」"), (say("stepcard.say_en"), f"“{text.en}”" if text.en else "")]
     order = spoken if language == "ja" else spoken[::-1]
-    lines = [Content.assemble((f"{name} ", "$text-muted"), words) for name, words in order if words]
-    return Content("\n").join([Content(""), *lines])
+    lines = [Content("")]
+    for name, words in order:
+        if words:
+            label_cells = cell_len(name) + 1
+            first, *rest = fold(words, cells - label_cells - 3)
+            lines.append(Content.assemble((f"{name} ", "$text-muted"), first))
+            lines += [Content(" " * label_cells + line) for line in rest]
+    return lines

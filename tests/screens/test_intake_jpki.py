@@ -103,22 +103,3 @@ async def test_a_pin_that_locks_midway_is_reset_and_the_case_comes_back_to_the_v
         case = await hands.carry()
         assert case.outcome == "completed"
         assert not case.progress.held()
-
-
-async def test_a_result_nobody_knows_blocks_until_somebody_looks() -> None:
-    stage = await Stage().staffed()
-    _, case_id = await served(stage, "jpki-renew")
-    async with stage.app().run_test(size=(80, 24)) as pilot:
-        walk = Walk(stage, pilot)
-        await at_the_pin(walk, case_id)
-        await walk.keys("enter", "u")
-        assert "enter-pin" in (await walk.case(case_id)).unknown
-        assert walk.says("結果不明です。端末の表示を見て")
-        await walk.keys("f6", "3")
-        assert walk.says("始めた作業の結果を記録してから")
-        await walk.keys("enter")
-        assert walk.says("結果を確かめてください")
-        await walk.keys("m")
-        case = await walk.case(case_id)
-        assert not case.began
-        assert not case.unknown

@@ -9,6 +9,7 @@ from screens.casework import CaseScreen
 from screens.draft import answer_keys
 from screens.intake import IntakeScreen
 from tests.memory import actor
+from tests.screens.carried import residence_record
 from tests.screens.host import Stage
 from tests.screens.walk import Walk, served
 
@@ -209,3 +210,24 @@ async def test_f3_while_somebody_stands_here_asks_before_the_next_is_called() ->
         assert (await stage.desk.visit(str(waiting.shown["visit"]))).state == "waiting"
         await walk.keys("f3")
         assert (await stage.desk.visit(str(waiting.shown["visit"]))).state == "called"
+
+
+async def test_a_result_nobody_knows_blocks_until_somebody_looks() -> None:
+    stage = await Stage().staffed()
+    visit, case_id = await residence_record(stage, until="deliver")
+    await stage.desk.match_handover(actor("1001"), visit, tag="A-001", slip=case_id, folder=case_id)
+    async with stage.app().run_test(size=(80, 24)) as pilot:
+        walk = Walk(stage, pilot)
+        await walk.sign_in("1001")
+        await walk.go("intake", case=case_id)
+        await walk.keys("enter", "u")
+        assert "deliver" in (await walk.case(case_id)).unknown
+        assert walk.says("結果不明です。端末の表示を見て")
+        await walk.keys("f6", "3")
+        assert walk.says("始めた作業の結果を記録してから")
+        await walk.keys("enter")
+        assert walk.says("結果を確かめてください")
+        await walk.keys("m")
+        case = await walk.case(case_id)
+        assert not case.began
+        assert not case.unknown
