@@ -11,6 +11,8 @@ from screens.casework import PAUSE
 from tests.walks.window import bare, columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flows.procedure import Step
     from tests.walks.record import Record
     from tests.walks.window import Window
@@ -90,7 +92,8 @@ class Clerk:
         """Call a number, and begin when the visitor has come."""
         self.looks_up(ticket)
         self.picks("呼び出す")
-        self.window.until(f"{ticket} の方を呼び出しました")
+        self.window.until(f"{ticket} の方を呼び出しました", "状態  呼出中")
+        self.window.still(0.3)
         self.picks("来られた")
         self.window.until(self.procedure.title.ja, "受付から", "F6")
 
@@ -131,15 +134,20 @@ class Clerk:
         window.when(there, f"step {step_id}: {step.title}")
         window.still(READ)
 
-    def does(self, step_id: str, answers: str = "", *, tick: bool = True) -> None:
-        """Complete a step: answer its questions, tick its points, begin it where it cannot be taken back."""
+    def does(self, step_id: str, answers: str = "", during: Callable[[], None] | None = None) -> None:
+        """Complete a step: answer its questions, tick its points, begin it where it cannot be taken back.
+
+        Args:
+            step_id: the step, which must be the one that is now.
+            answers: keys of the answers to its questions.
+            during: what happens between the beginning and the end of a step that cannot be taken back.
+        """
         step = self.step(step_id)
         self.sees(step_id)
         self.window.move(*answers)
-        if tick:
-            self.ticks(len(step.points))
+        self.ticks(len(step.points))
         if step.irreversible:
-            self.begins(step_id)
+            self.begins(during)
         self.enters()
         self.window.until(f"済: {step.title}")
 
@@ -149,11 +157,41 @@ class Clerk:
             self.window.press(str(point % 10))
             self.window.until(f"{point}/{points}")
 
-    def begins(self, step_id: str) -> None:
+    def decides(self, item: str, *, there: bool) -> None:
+        """Say of an optional thing whether it is there."""
+        for _ in range(20):
+            if any(item in piece.text for piece in self.window.lit()):
+                break
+            self.window.move("Down")
+        self.window.move("Right" if there else "Left")
+
+    def sees_papers(self, step_id: str, *words: str) -> None:
+        """E: take down which identity documents were shown at a step."""
+        self.sees(step_id)
+        self.window.press("e")
+        self.window.until("見せてもらった本人確認書類", "名前で絞る")
+        for word in words:
+            if not self.window.says(f"[✓] {word}"):
+                self.picks(word)
+            self.window.until(f"[✓] {word}")
+        self.enters()
+        self.window.gone("名前で絞る")
+        self.window.until(*(f"[✓] {word}" for word in words))
+
+    def otherwise(self, key: str, title: str) -> None:
+        """Take another end of the step by its letter."""
+        self.window.until(f"{key.upper()} ")
+        self.window.still(READ)
+        self.window.press(key)
+        self.window.until(title)
+
+    def begins(self, during: Callable[[], None] | None = None) -> None:
         """Write that a step which cannot be taken back has begun, then look and mark that it took effect."""
         self.enters()
         self.window.until("始めました")
         self.window.until("[ ]")
+        if during is not None:
+            during()
         self.window.press("y")
         self.window.until("[✓]")
 
@@ -202,6 +240,28 @@ class Clerk:
         self.enters()
         return window.until("円を受け取りました", "レシート")
 
+    # ── the pad ──
+
+    def asks_pad(self, program: str, pad: Window, entries: list[tuple[str, str]]) -> None:
+        """P: the visitor types on the pad what it asks for.
+
+        Args:
+            program: words of what the pad is asked to do.
+            pad: the pad's own screen.
+            entries: what the pad asks, and what the visitor types.
+        """
+        self.window.press("p")
+        self.window.until("暗証番号入力機", program)
+        self.picks(program)
+        for question, secret in entries:
+            pad.until(question)
+            pad.type(secret)
+            self.window.until(f"{len(secret)} 文字")
+            pad.press("Enter")
+        self.window.until("一致しました")
+        self.enters()
+        self.window.gone("設定する", "照合する")
+
     # ── other people ──
 
     def second(self, code: str) -> None:
@@ -215,9 +275,16 @@ class Clerk:
         """Offer the case to the next lane; from a review by way of the steps."""
         if self.window.says("判定", "履歴"):
             self.enters()
-            self.window.until("次の担当")
+            self.window.gone("判定", "履歴")
+            self.window.until("受付から")
         self.window.press("F6")
         self.window.until("引継ぎを出しました")
+
+    def offered(self, ticket: str) -> int:
+        """Return how many papers the hand-over of a ticket's case names, as the central has it."""
+        case = self.record.case(ticket)
+        last = self.record.until(case, lambda events: events[-1]["type"] == "offered")[-1]
+        return len(last["data"]["items"])
 
     def takes_over(self, ticket: str, papers: int) -> None:
         """Accept a case that is offered to this role, counting its papers."""

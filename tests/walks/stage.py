@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.walks.clerk import Clerk
+from tests.walks.window import PATIENCE
+from tui.channel import ask
 
 if TYPE_CHECKING:
     from tests.walks.theatre import Office
@@ -45,6 +48,19 @@ class Stage:
             if not window.says("職員番号", "暗証"):
                 window.press("F12")
                 window.until("職員番号", "暗証")
+
+    def reopen(self) -> None:
+        """Start the terminal at the window again, after it has ended."""
+        self.front.close()
+        self.front = self.office.terminal("T1")
+
+    def settled(self, code: str) -> None:
+        """Wait until a terminal has sent everything and knows everything the central has."""
+        line, ends = self.office.state / code / "staff.line", time.monotonic() + PATIENCE
+        while (state := ask(line, "sync_status")) and (not state["online"] or state["unsent"] or state["behind"]):
+            assert time.monotonic() < ends, state
+            time.sleep(0.2)
+        {"T1": self.front, "T2": self.back}[code].until("接続")
 
     def clerks(self, procedure: str) -> tuple[Clerk, Clerk]:
         """Return who walks a procedure: a worker at the window, the city at the other terminal, both signed in."""

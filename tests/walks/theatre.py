@@ -13,10 +13,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tests.walks.record import Record
 from tests.walks.window import PATIENCE, Window
 from tui.central.embedded import Embedded
 from tui.commands.demo import write_kiosk
+from tui.config import Reader
 from tui.demo import Parts, running, seed, share_keys
 
 if TYPE_CHECKING:
@@ -49,9 +52,11 @@ class Office:
         return self.parts.state
 
     def furnish(self) -> None:
-        """Write both configurations and employ the staff; the second terminal learns them from the central."""
+        """Write both configurations and employ the staff; the second terminal, without a reader, learns of them."""
         for code, (window, name) in WINDOWS.items():
             kiosk = self.parts.kiosk(code, window=window, name=name)
+            if code != "T1":
+                kiosk = msgspec.structs.replace(kiosk, reader=Reader(enabled=False))
             self.kiosks[code] = kiosk
             write_kiosk(kiosk, self.state / f"{code}.toml")
         share_keys(tuple(self.kiosks.values()))
@@ -73,10 +78,13 @@ class Office:
         window.until("職員の確認")
         return window
 
+    def slips(self) -> list[Path]:
+        """Return the pictures of all slips that came out, in order."""
+        return sorted((self.state / "paper").glob("slip-[0-9]*.png"))
+
     def codes(self) -> list[str]:
         """Return what a scanner reads on every slip that lies in the tray of the printer, in order."""
-        slips = sorted((self.state / "paper").glob("slip-[0-9]*.png"))
-        read = ["zbarimg", "-q", "--raw", "--nodbus", *map(str, slips)]
+        read = ["zbarimg", "-q", "--raw", "--nodbus", *map(str, self.slips())]
         return subprocess.run(read, capture_output=True, text=True, check=False).stdout.splitlines()
 
     def code(self, kind: str, identity: str) -> str:
@@ -86,6 +94,14 @@ class Office:
             assert time.monotonic() < ends, f"no {kind} slip of {identity} came out"
             time.sleep(0.1)
         return found[-1]
+
+    def pad(self) -> Window:
+        """Open the PIN pad in a window of its own."""
+        command = [sys.executable, "-m", "hardware.pinpad", "--socket", str(self.state / "pinpad.sock")]
+        logged = ["--pcsc-socket", str(self.parts.pcsc_socket), "--log", str(self.state / "pad.log")]
+        window = self.window("pad", [*command, *logged], (80, 24))
+        window.until("お待ちください")
+        return window
 
     def close(self) -> None:
         """Close every window."""

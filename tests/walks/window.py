@@ -25,6 +25,8 @@ PATIENCE = 20.0
 SGR = re.compile(r"(\x1b\[[0-9;]*m)")
 GROUND = re.compile(r"48;2;([0-9;]+)m")
 LIGHT = ";".join(map(str, Color.parse(str(DARK.variables["block-cursor-background"])).rgb))
+BESIDE = ("TMUX", "TMUX_PANE", "COLUMNS", "LINES")
+"""What would tell a program of another screen than its own."""
 BORDERS = str.maketrans(dict.fromkeys("│┃║▌▐▏▕─━═╭╮╰╯┌┐└┘├┤┬┴┼▎▔▁█▇▆▅▄▃▂", " "))
 
 
@@ -55,9 +57,9 @@ class Window:
     def open(self) -> Self:
         """Start the program."""
         columns, rows = self.size
-        plain = {key: value for key, value in os.environ.items() if key not in ("TMUX", "TMUX_PANE")}
+        plain = {key: value for key, value in os.environ.items() if key not in BESIDE}
         plain |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
-        start = ["new-session", "-d", "-x", str(columns), "-y", str(rows), shlex.join(self.command)]
+        start = ["new-session", "-d", "-x", str(columns), "-y", str(rows), f"exec {shlex.join(self.command)}"]
         keep = ["set-option", "-g", "remain-on-exit", "on", ";", "set-option", "-g", "status", "off", ";"]
         subprocess.run(["tmux", "-u", "-S", str(self.socket), "-f", os.devnull, *keep, *start], env=plain, check=True)
         return self
