@@ -5,6 +5,7 @@ made once, when the printer first asks for them, and go as soon as paper came ou
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -31,6 +32,7 @@ MAY_FOLLOW: Mapping[str, frozenset[str]] = {
 }
 UNDER_WAY = ("sending", "sent", "interrupted")
 ENDED = ("printed", "void")
+_log = logging.getLogger(__name__)
 
 
 class Change(Protocol):
@@ -55,6 +57,15 @@ class Change(Protocol):
     def cuts_before(self) -> int | None:
         """The printer's counter of cuts before the first byte, with ``sending`` only."""
         ...
+
+
+class _Void(msgspec.Struct, frozen=True):
+    """A job given up before any byte was made."""
+
+    job_id: str
+    state: str = "void"
+    cause: str = "unprintable"
+    cuts_before: int | None = None
 
 
 class Make(Protocol[Job_co]):
@@ -93,11 +104,24 @@ class FileSpool(Generic[Job]):
     def next_queued(self, printer: str) -> Job | None:
         """Return the oldest queued job of this printer, its bytes frozen on disk; None when there is none."""
         rows = self._database.read_now(lambda file: file.execute(_in_states(("queued",))).all())
-        row = next((row for row in rows if self._printer_of(row.slip) == printer), None)
-        if row is None:
+        for row in rows:
+            if self._printer_of(row.slip) != printer:
+                continue
+            payload = row.payload if row.payload is not None else self._frozen(row)
+            if payload is not None:
+                return self._job(row, payload)
+        return None
+
+    def _frozen(self, row: Row[*tuple[Any, ...]]) -> bytes | None:
+        """Make the bytes of a job; one that cannot be drawn is void and holds up nobody else's slip."""
+        try:
+            return self._freeze(row)
+        except (KeyError, ValueError) as error:
+            _log.warning("slip %s cannot be drawn: %s", row.slip, type(error).__name__)
+            at = self._now().isoformat()
+            void = _Void(row.id)
+            self._database.write_now(lambda file: _mark(file, void, at))
             return None
-        payload = row.payload if row.payload is not None else self._freeze(row)
-        return self._job(row, payload)
 
     def unfinished(self, printer: str) -> Sequence[Job]:
         """Return the jobs of this printer that were under way when something broke, oldest first."""

@@ -18,9 +18,10 @@ from textual.message import Message
 from flows import codes
 from flows.board import board_view
 from flows.events import Actor, Event, Stream
-from flows.ports import Context, PrintJob, SyncState, Unreachable
+from flows.ports import Context, PrintJob, PrintState, SyncState, Unreachable
+from hardware.paper.fonts import FontError
 from hardware.printer.jobs import JobChange
-from screens.counter import Counter, RowsChanged, SyncChanged
+from screens.counter import Counter, PrinterChanged, RowsChanged, SyncChanged
 from store.sync.uplink import Uplink
 from tui.bands import lease_ahead
 from tui.channel import BOARD_LINE, STAFF_LINE, Declined, Line
@@ -99,7 +100,15 @@ class Composition:
             return None
         return Uplink(self.kiosk.central.dsn, self.opened.store.inlet, self.opened.clock, arrived=self._arrived)
 
-    def _printer(self) -> Printer:
+    def _printer(self) -> Printer | None:
+        """Return the printer; without its fonts the terminal works on, and says why no slip comes."""
+        try:
+            return self._with_fonts()
+        except FontError as error:
+            self._post(PrinterChanged(PrintState(code="error", sentence=str(error), next_step=say("doctor.fonts_fix"))))
+            return None
+
+    def _with_fonts(self) -> Printer:
         key = self.opened.office_keys()[-1]
         layouts = Layouts(self.kiosk.terminal.section, self.opened.definitions.catalog, key)
         return Printer(

@@ -11,6 +11,7 @@ from textual.message import Message
 from flows.events import Actor
 from flows.ports import CardFacts, Clock, PadEvent, PrintJob
 from hardware.card_types import PinKind
+from hardware.paper.fonts import FontError
 from hardware.paper.printing import payload, void_mark
 from hardware.pinpad.client import PinPadClient, PinPadUnavailableError
 from hardware.pinpad.protocol import PadStatus, Program
@@ -183,7 +184,10 @@ class Printer:
 
     def _bytes(self, job: PrintJob) -> bytes:
         slip = self._layouts.slip(job.slip, job.body, job.copy, self._clock.now())
-        return payload(slip, self._profile, job.id)
+        try:
+            return payload(slip, self._profile, job.id)
+        except FontError as error:
+            raise ValueError(str(error)) from error
 
     def _on_change(self, change: JobChange) -> None:
         self._changed(change)

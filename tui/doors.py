@@ -42,13 +42,12 @@ class PrintDoor:
     async def reprint(self, job_id: str) -> None:
         """Print a slip again with its old number and the mark 再印刷 n."""
         job = await self._opened.store.rows.job(job_id)
-        if job is None:
-            return
-        stem, _, _ = job.key.rpartition(":")
-        copy = 1 + max([one.copy for one in await self._opened.rows.jobs(unfinished_only=False)
-                        if one.key.rpartition(":")[0] == stem], default=0)  # fmt: skip
-        again = PrintJob(id=self._desk.ids.new(), key=f"{stem}:{copy}", slip=job.slip, copy=copy, body=job.body)
-        await self._queue(again)
+        if job is not None and job.body.get("visit"):
+            case, receipt = str(job.body.get("case") or ""), str(job.body.get("receipt") or "")
+            of_visit = job.slip in ("ticket", "tag")
+            await self._desk.reprint(
+                self._actor(), str(job.body["visit"]), job.slip, case_id="" if of_visit else case, receipt=receipt
+            )
 
     async def test(self) -> None:
         """Print a test slip."""

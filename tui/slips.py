@@ -16,6 +16,7 @@ from hardware.paper.slips import (
     CheckLine,
     ClaimTagSlip,
     DaySheetSlip,
+    HandOverSlip,
     IntakeSlip,
     ReceiptLine,
     ReceiptSlip,
@@ -59,7 +60,8 @@ class Layouts:
             )  # fmt: skip
         if kind == "receipt":
             return self._receipt(body, copy, issued)
-        return {"intake": self._intake, "bring": self._bring, "test": self._test}[kind](body, copy, issued)
+        makers = {"intake": self._intake, "bring": self._bring, "handover": self._handover, "test": self._test}
+        return makers[kind](body, copy, issued)
 
     def _code(self, kind: CodeKind, identity: str) -> str:
         return make(kind, identity, self._key)
@@ -94,8 +96,17 @@ class Layouts:
             office=self._office, case_no=f"{body['number']}-{body['n']}",
             procedure=Say(procedure.title.ja, procedure.title.en),
             items=tuple(BringItem(Say(name)) for name in body["items"]),
-            deadline=Say(body.get("deadline") or say("slip.no_deadline"), say("slip.no_deadline", "en")),
+            deadline=_deadline(body.get("deadline", "")),
             issued=issued, code=self._code("V", body["visit"]) if body.get("visit") else "", copy=copy,
+        )  # fmt: skip
+
+    def _handover(self, body: Body, copy: int, issued: str) -> AnySlip:
+        procedure = self._procedure(body)
+        lanes = labels("lane")
+        return HandOverSlip(
+            office=self._office, case_no=f"{body['number']}-{body['n']}", procedure=procedure.title.ja,
+            ticket=body["number"], sender=lanes["contractor"], receiver=lanes["city"], issued=issued,
+            code=self._code("S", body["case"]), copy=copy,
         )  # fmt: skip
 
     def _receipt(self, body: Body, copy: int, issued: str) -> AnySlip:
@@ -111,3 +122,8 @@ class Layouts:
 def _category(body: Body) -> Say:
     letter = body.get("category") or body["number"][0]
     return Say(labels("category")[letter], labels("category", "en")[letter])
+
+
+def _deadline(text: str) -> Say:
+    """Dates of the Japanese calendar read the same in both languages; their absence does not."""
+    return Say(text, text) if text else Say(say("slip.no_deadline"), say("slip.no_deadline", "en"))

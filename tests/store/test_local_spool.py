@@ -1,14 +1,21 @@
 """The spool's side of the store: the new state is on disk before the first byte, and bytes go when paper came out."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from flows.ports import PrintJob
 from hardware.printer.jobs import ALLOWED, UNFINISHED, JobChange, SpoolJob
+from store.rows import FileRows
 from store.spool import MAY_FOLLOW, UNDER_WAY, FileSpool
 from tests.store.conftest import NOON, Terminal
+
+
+class StandingClock:
+    def now(self) -> datetime:
+        return NOON
 
 
 def bytes_of(job: PrintJob) -> bytes:
@@ -78,3 +85,18 @@ async def test_the_bytes_go_when_the_job_has_ended_and_their_digest_stays(
 
 async def test_an_unknown_job_is_not_marked(terminal: Terminal) -> None:
     assert not spool(terminal).mark(JobChange("nobody", "void"))
+
+
+async def test_a_slip_that_cannot_be_drawn_is_void_and_holds_up_nobody(terminal: Terminal) -> None:
+    def choosy(job: PrintJob) -> bytes:
+        if job.id == "bad":
+            raise ValueError("no such character")
+        return bytes_of(job)
+
+    await queue(terminal, "bad", "good")
+    job = spool(terminal, choosy).next_queued("counter")
+    assert job is not None
+    assert job.id == "good"
+    rows = FileRows(terminal.database, terminal.vault, StandingClock())
+    states = {row.id: (row.state, row.cause) for row in await rows.jobs(unfinished_only=False)}
+    assert states["bad"] == ("void", "unprintable")
