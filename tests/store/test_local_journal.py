@@ -104,6 +104,19 @@ async def test_our_own_identities_are_never_taken_for_a_my_number(terminal: Term
     assert await terminal.say(CASE, "opened", data=hashes)
 
 
+async def test_a_key_made_of_our_identities_is_never_taken_for_a_my_number(terminal: Terminal) -> None:
+    case = f"019a9f00-0000-7000-8000-{VALID_NUMBER}"
+    job = PrintJob(id="j1", key=f"bring:{case}::0", slip="bring", body={"case": case})
+    written = await terminal.journal.append(
+        [Write(stream=CASE, expected=0, drafts=(Draft(type="opened"),))], terminal.context(), [job]
+    )
+    assert len(written) == 1
+    with pytest.raises(NumberRefused):
+        await terminal.journal.append(
+            [], terminal.context(), [PrintJob(id="j2", key=f"t:{VALID_NUMBER}:0", slip="t", body={})]
+        )
+
+
 async def test_personal_data_is_opened_for_the_reader_and_stands_nowhere_else(terminal: Terminal) -> None:
     await terminal.say(CASE, "opened", private={"visit": {"name": "窓口花子"}, "register": {"serial": "X9"}})
     (event,) = await terminal.journal.read(CASE)
