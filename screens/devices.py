@@ -14,7 +14,6 @@ from screens import day, places
 from screens.base import CounterScreen, deed
 from screens.columns import fold, spread
 from screens.counter import Counter
-from screens.doors import jobs_of
 from screens.widgets.drawn import Drawn
 from screens.widgets.header import HAND, NONE, OUT, PAD_BUSY, PRINTER_HAND, PRINTER_WELL, STYLES, WELL
 from screens.widgets.roster import Line, Roster
@@ -132,7 +131,7 @@ class DevicesScreen(CounterScreen):
 
     def why_not(self, name: str) -> str:
         """Jobs can only be answered where this terminal prints."""
-        if name in ("printed", "not_printed", "reprint") and jobs_of(self.counter) is None:
+        if name in ("printed", "not_printed", "reprint") and self.counter.jobs is None:
             return say("devices.no_door")
         job = self._chosen() if name in ("printed", "not_printed") else None
         if name in ("printed", "not_printed") and (job is None or job.state not in UNCERTAIN):
@@ -153,7 +152,7 @@ class DevicesScreen(CounterScreen):
             self.later(self._told(job, came_out=came_out))
 
     async def _told(self, job: JobRow, *, came_out: bool) -> None:
-        door = jobs_of(self.counter)
+        door = self.counter.jobs
         if door is None:
             return
         await door.answer(job.id, came_out)
@@ -167,7 +166,7 @@ class DevicesScreen(CounterScreen):
             self.later(self._reprint(job))
 
     async def _reprint(self, job: JobRow) -> None:
-        door = jobs_of(self.counter)
+        door = self.counter.jobs
         if door is not None:
             await door.reprint(job.id)
             self.say(say("devices.reprinted", number=job.number))

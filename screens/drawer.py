@@ -14,7 +14,6 @@ from screens import day
 from screens.base import CounterScreen, deed
 from screens.columns import fold
 from screens.counter import Counter
-from screens.doors import resolver_of
 from screens.reasons import Reason, ReasonBox, staff_reasons
 from screens.widgets.drawn import Drawn
 from screens.widgets.roster import Line, Roster
@@ -71,7 +70,7 @@ class DrawerScreen(CounterScreen):
         if name in ("resolve", "next"):
             if not self._events:
                 return say("drawer.nothing")
-            if resolver_of(self.counter) is None:
+            if self.counter.resolver is None:
                 return say("drawer.no_door")
         return super().why_not(name)
 
@@ -98,7 +97,7 @@ class DrawerScreen(CounterScreen):
         self.app.push_screen(box, lambda reason: self._resolve(event, way, reason) if reason else None)
 
     def _resolve(self, event: Event, way: str, reason: str) -> None:
-        resolver, actor = resolver_of(self.counter), self.counter.actor
+        resolver, actor = self.counter.resolver, self.counter.actor
         if resolver is not None:
             self.run_verb(
                 f"resolve:{event.envelope.id}",

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from flows.case import Case, History
 from flows.desk import Done
-from flows.procedure import Procedure, Step, holds
+from flows.procedure import Procedure, Step
 from flows.words import Refusal
 from screens import day
 from screens.base import deed
@@ -19,12 +19,12 @@ from screens.counter import Counter
 from screens.custody import Custody
 from screens.draft import outcome_keys
 from screens.reasons import staff_reasons
+from screens.widgets.chain import REVIEWS, chain
 from screens.widgets.choice import Choice, ChoiceList
 from screens.widgets.drawn import Drawn
 from screens.widgets.sheet import Sheet
 from screens.words import label, say
 
-REVIEWS = frozenset({"compare", "examine", "approve"})
 LATEST = 8
 """Lines of history that are shown."""
 DECLINES = ("mismatch", "paper_missing", "mistake", "staff_short")
@@ -286,16 +286,6 @@ class ReviewScreen(Custody):
         super().refused(refusal)
         if refusal.code in {"taken_by_other", "not_offered"}:
             self.changed()
-
-
-def chain(procedure: Procedure, case: Case, now: Step | None) -> list[Step]:
-    """Return the steps of one examination: those the present step is not to be done by, and the reviews after it."""
-    before = set(now.not_by) if now is not None else set()
-    return [
-        step
-        for step in procedure.step
-        if (step.id in before or step.kind in REVIEWS) and holds(step.when, case.progress.facts) is not False
-    ]
 
 
 def _way(key: str, words: str, why_not: str, cells: int) -> Iterator[Content]:
