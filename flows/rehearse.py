@@ -141,8 +141,13 @@ class Clerk:
             await self.desk.match_handover(signer, visit.id, tag=visit.tag, slip=case.id, folder=case.id)
         if step.irreversible and step.id not in case.began:
             answer = await self.desk.begin_step(signer, case.id, step.id)
-            return answer if isinstance(answer, Refusal) else None
+            if isinstance(answer, Refusal):
+                return answer
+            await self.perform(step)
         return None
+
+    async def perform(self, step: Step) -> None:
+        """Do at the other system what a begun step stands for; in a rehearsal nothing is there to be done."""
 
     def person_for(self, step: Step, case: Case) -> Actor | None:
         """Return somebody who may sign this step: of the lane's own role first, never one ``not_by`` excludes."""

@@ -115,7 +115,8 @@ class Counter:
             visit = await self.desk.visit(visit.id)
         if visit.state in ("serving", "held"):
             return True
-        if visit.state != "called" and not self._told(await self.desk.call(front, visit.id)):
+        elsewhere = visit.holder != self.me and not self._online()
+        if visit.state != "called" and (elsewhere or not self._told(await self.desk.call(front, visit.id))):
             return False
         if task.absent and not await self.desk.journal.seen(self._command(task, "absent")):
             await self._nobody_came(task, visit)
@@ -164,7 +165,7 @@ class Counter:
 
     async def _mine(self, case: Case) -> bool:
         """Whether this window may go on with a case; takes back what the city is done with."""
-        if case.offered == "contractor" and (case.holder != self.me or self._online()):
+        if case.offered == "contractor" and self._online():
             return self._told(await self.desk.accept(self._role("contractor"), case.id, case.offered_items))
         return not case.offered and case.holder == self.me
 
@@ -226,7 +227,7 @@ class Counter:
         """Work the city's list once: take over what is offered, do the city's steps, give back; returns how many."""
         moved = 0
         for row in await self.desk.rows.cases():
-            if row.offered_to == "city":
+            if row.offered_to == "city" and self._online():
                 case = await self.desk.case(row.id)
                 if case.offered == "city":
                     moved += self._told(await self.desk.accept(self._role("city"), row.id, case.offered_items))

@@ -1,5 +1,6 @@
 """The people on duty at a rehearsed terminal, and what they write down of a visitor."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from random import Random
 
@@ -17,6 +18,8 @@ HABITS = Habits(trouble=0.05)
 """One step in twenty ends another way than done: a defect, a refusal, a paper that is not there."""
 NOTES = 0.15
 """How often a clerk writes a free text about the visitor into a step."""
+PERFORM_S = 0.4
+"""Seconds a step at another system takes at the most, in a day of minutes."""
 ROLES = ("contractor", "contractor", "supervisor", "city", "city")
 
 
@@ -57,6 +60,11 @@ class Teller(Clerk):
         if step.lane == "city" and self.at_window:
             return self.person("contractor"), signer
         return signer, None
+
+    async def perform(self, step: Step) -> None:
+        """Take a while at the other system; a plug pulled now leaves a result nobody knows."""
+        del step
+        await asyncio.sleep(self.chance.uniform(0.0, PERFORM_S))
 
     def report(self, procedure: Procedure, case: Case, step: Step, visit: Visit | None) -> Report:
         """Return what this clerk says of a step, now and then with a note about the visitor."""

@@ -40,7 +40,7 @@ async def live(opened: Opened, orders: Orders, words: TextIO, out: TextIO) -> No
         opened.kiosk.central.dsn, opened.store.inlet, opened.clock, poll=POLL, patience=PATIENCE, chance=lambda: 0.0,
         arrived=lambda: _quietly(loop, windows.hear),
     )  # fmt: skip
-    opened.journal.ring = lambda _events, _jobs: uplink.wake()
+    opened.journal.ring = lambda _events, _jobs: windows.written.set()
     windows = Windows(opened, opened.desk(uplink), uplink, orders)
     told: asyncio.Queue[str] = asyncio.Queue()
     threading.Thread(target=_listen, args=(words, loop, told), daemon=True).start()

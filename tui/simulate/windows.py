@@ -20,6 +20,8 @@ RECEPTIONS = 2
 LOOK_AGAIN_S = 1.0
 """Who waits looks again when something came from the central, and at the latest after so long."""
 PAUSE = 0.05
+SEND_S = 0.2
+"""What is written within so long goes up together."""
 
 
 class Windows:
@@ -55,6 +57,7 @@ class Windows:
         self.news = 0
         self._visits: dict[int, str] = {}
         self._city_waits = 0
+        self.written = asyncio.Event()
         self.stopping = False
         self.closed = False
 
@@ -63,7 +66,15 @@ class Windows:
         await self._counter_open()
         desks = [self._to_receive[i::RECEPTIONS] for i in range(RECEPTIONS)]
         windows = [self._window() for _ in range(AT_ONCE)]
-        await asyncio.gather(self._watch(), *map(self._receive, desks), *windows)
+        await asyncio.gather(self._watch(), self._send(), *map(self._receive, desks), *windows)
+
+    async def _send(self) -> None:
+        """Wake the link after something was written, not for every line of it."""
+        while not self.stopping:
+            if self.written.is_set():
+                self.written.clear()
+                self._uplink.wake()
+            await asyncio.sleep(SEND_S)
 
     async def _counter_open(self) -> None:
         front = self._counter.clerk("till").person("contractor")
