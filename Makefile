@@ -18,6 +18,7 @@ $(VENV)/.ready: $(LOCK) pyproject.toml | system
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --require-hashes -r $(LOCK)
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c "from hardware.vpcd_driver import driver; print('madoguchi: virtual card reader unpacked to', driver())"
 	@touch $@
 
 run: setup

@@ -14,10 +14,14 @@ for name in "${wanted[@]}"; do
   esac
   dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing+=("$name")
 done
-if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
-echo "madoguchi: installing system packages: ${missing[*]}"
 run=()
 if [ "$(id -u)" -ne 0 ]; then run=(sudo); fi
+if [ ${#missing[@]} -eq 0 ]; then
+  # The virtual reader's driver is downloaded, never installed; that needs the package lists.
+  apt-cache show vsmartcard-vpcd >/dev/null 2>&1 || "${run[@]}" apt-get update -qq
+  exit 0
+fi
+echo "madoguchi: installing system packages: ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
 # Never start services of our own accord: the product runs private ones.
 policy=/usr/sbin/policy-rc.d
