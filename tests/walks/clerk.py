@@ -11,7 +11,7 @@ from screens.casework import PAUSE
 from tests.walks.window import bare, columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from flows.procedure import Step
     from tests.walks.record import Record
@@ -107,12 +107,18 @@ class Clerk:
         window.press("Enter")
         window.until(f"受付 {ticket}", "状態")
 
+    def fetches(self, ticket: str) -> None:
+        """Open the case of a ticket from its card."""
+        self.looks_up(ticket)
+        self.window.still(0.3)
+        self.picks("手続を開く")
+        self.window.until(self.procedure.title.ja, "受付から", "F6")
+
     def picks(self, words: str) -> None:
         """Choose from a list by the key in front of the words."""
-        self.window.until(words)
-        key = re.search(rf"(\w) (?:\[.\] )?{re.escape(words)}", self.window.screen())
-        assert key, self.window.screen()
-        self.window.press(key[1])
+        line = re.compile(rf"(\w) (?:\[.\] )?{re.escape(words)}")
+        shown = self.window.when(lambda: line.search(self.window.screen()) is not None, f"a line with {words}")
+        self.window.press(line.findall(shown)[0])
 
     # ── steps ──
 
@@ -160,7 +166,7 @@ class Clerk:
     def decides(self, item: str, *, there: bool) -> None:
         """Say of an optional thing whether it is there."""
         for _ in range(20):
-            if any(item in piece.text for piece in self.window.lit()):
+            if any(item[:5] in piece.text for piece in self.window.lit()):
                 break
             self.window.move("Down")
         self.window.move("Right" if there else "Left")
@@ -242,7 +248,7 @@ class Clerk:
 
     # ── the pad ──
 
-    def asks_pad(self, program: str, pad: Window, entries: list[tuple[str, str]]) -> None:
+    def asks_pad(self, program: str, pad: Window, entries: Sequence[tuple[str, str]]) -> None:
         """P: the visitor types on the pad what it asks for.
 
         Args:

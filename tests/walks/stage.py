@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -48,6 +50,18 @@ class Stage:
             if not window.says("職員番号", "暗証"):
                 window.press("F12")
                 window.until("職員番号", "暗証")
+
+    def leaves(self) -> None:
+        """End the terminal at the window as its people do."""
+        self.front.press("F12")
+        self.front.until("離席中")
+        self.front.press("C-q")
+        self.front.when(lambda: self.front.ended, "the end of the program")
+
+    def pulls_the_plug(self) -> None:
+        """kill -9: the terminal at the window dies without a word."""
+        os.kill(self.front.pid, signal.SIGKILL)
+        self.front.when(lambda: self.front.ended, "the end of the program")
 
     def reopen(self) -> None:
         """Start the terminal at the window again, after it has ended."""

@@ -58,7 +58,7 @@ def test_a_child_receives_the_card_with_a_guardian(stage: Stage) -> None:
     front.takes_over(ticket, papers=front.offered(ticket))
     front.does("call")
     case = stage.record.case(ticket)
-    front.matches(stage.office.code("T", ticket), stage.office.code("H", case))
+    front.matches(stage.office.code("T", ticket), stage.office.code("S", case))
     front.sees("identify")
     front.enters()
     front.window.until("この手順の担当ではありません")

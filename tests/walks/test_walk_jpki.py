@@ -1,22 +1,32 @@
 """電子証明書の更新: a forgotten PIN first, a locked one midway; both come back to the exact step."""
 
+import asyncio
+import secrets
+import string
 from typing import TYPE_CHECKING
 
 import pytest
 
+from flows.events import Stream
+from hardware.virtual_card.control import VirtualCard
+from store.engine import connect
+from store.local import store_key
 from tests.walks.record import ended, signatures, tray
+from tests.walks.secrecy import in_files, in_memory, in_processes, shapes
 from tests.walks.stage import LARGE, SMALL, Stage, at
+from tui.opening import open_store, place_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.walks.clerk import Clerk
 
 pytestmark = pytest.mark.walk
 
-RESET_AT_THE_TERMINAL = ("reset-search", "reset-open", "reset-pin", "reset-logoff", "reset-explain")
 LAST = ("return-card", "logoff", "explain")
 
 
-def resets(front: "Clerk") -> None:
+def resets(front: "Clerk", during: "Callable[[], None] | None" = None) -> None:
     """The detour: the PINs are set anew, with the supervisor and the city signing at the window."""
     front.does("reset-which", "c")
     for step in ("reset-receive", "reset-slip", "reset-compare"):
@@ -26,8 +36,11 @@ def resets(front: "Clerk") -> None:
     front.second("3002")
     front.sees_papers("reset-identify", "個人番号カード", "運転免許証")
     front.does("reset-identify")
-    for step in RESET_AT_THE_TERMINAL:
-        front.does(step)
+    front.does("reset-search")
+    front.does("reset-open")
+    front.does("reset-pin", during=during)
+    front.does("reset-logoff")
+    front.does("reset-explain")
 
 
 def takes_in(front: "Clerk", city: "Clerk", ticket: str) -> None:
@@ -83,8 +96,34 @@ def test_a_forgotten_pin_is_reset_before_the_renewal(stage: Stage) -> None:
     assert set(tray(events).values()) == {"returned", "given", "filed"}
 
 
+def random_password() -> str:
+    """Return a password for signatures, another one at every run."""
+    letters = "".join(secrets.choice(string.ascii_uppercase) for _ in range(8))
+    digits = "".join(secrets.choice(string.digits) for _ in range(8))
+    return letters + digits
+
+
+async def everything_written(stage: Stage) -> str:
+    """Return every event the terminal has, sealed parts opened, and the plain text of its whole file."""
+    kiosk = stage.office.kiosks["T1"]
+    place = place_of(kiosk)
+    file = connect(place.path, store_key(place), writer=False)
+    dump = "\n".join(file.iterdump())
+    file.close()
+    opened = open_store(kiosk)
+    try:
+        streams = {(one["stream"]["kind"], one["stream"]["id"]) for one in stage.record.events()}
+        events = [event for kind, name in streams for event in await opened.journal.read(Stream(kind, name))]
+    finally:
+        opened.close()
+    return "\n".join([dump, *(f"{event.raw.decode()} {event.private}" for event in events)])
+
+
 @at(LARGE)
-def test_a_pin_that_locks_midway_leads_through_the_reset_back_to_the_same_step(stage: Stage) -> None:
+def test_a_pin_that_locks_midway_leads_back_to_the_same_step_and_is_nowhere_but_on_the_card(stage: Stage) -> None:
+    password, decoy, office = random_password(), random_password(), stage.office
+    pad = office.pad()
+    card = VirtualCard(office.parts.card_controls[0])
     front, city = stage.clerks("jpki-renew")
     ticket = front.gives_ticket("カードの更新")
     front.serves(ticket)
@@ -96,8 +135,32 @@ def test_a_pin_that_locks_midway_leads_through_the_reset_back_to_the_same_step(s
     front.enters()
     front.window.until("始めました")
     front.otherwise("x", "ロックした（初期化してここへ戻る）")
-    resets(front)
-    front.does("enter-pin")
+
+    def sets_a_new_password() -> None:
+        card.insert("ordinary", fresh=True)
+        front.window.until("カードあり")
+        asked = (("いまの", "MADO2580"), ("新しい", password), ("もう一度", password))
+        front.asks_pad("設定する  署名用", pad, asked)
+
+    def types_it() -> None:
+        front.asks_pad("照合する  署名用", pad, (("暗証番号を入力", password),))
+        card.remove()
+        front.window.gone("カードあり")
+
+    resets(front, during=sets_a_new_password)
+    front.does("enter-pin", during=types_it)
+
+    front.window.press("F4")
+    front.window.until("手続・受付番号・画面")
+    front.window.type(decoy)
+    assert in_memory(stage.front.pid, decoy)
+    front.window.move("Escape")
+    for window in (stage.front, stage.back):
+        assert in_memory(window.pid, password) == set()
+    assert in_processes(str(office.state))
+    assert in_processes(password) == set()
+    assert in_files(office.state, str(ticket))
+    assert in_files(office.state, password) == set()
     renews(front)
 
     events = stage.record.closed(ticket)
@@ -105,8 +168,15 @@ def test_a_pin_that_locks_midway_leads_through_the_reset_back_to_the_same_step(s
     first = steps.index("enter-pin")
     assert steps[first + 1] == "reset-which"
     assert steps[steps.index("reset-explain") + 1] == "enter-pin"
-    outcomes = [one["data"]["outcome"] for one in events if one["data"].get("step") == "enter-pin"
-                and one["type"] == "step_done"]  # fmt: skip
-    assert outcomes == ["locked", "done"]
+    done = [one for one in events if one["type"] == "step_done" and one["data"]["step"] == "enter-pin"]
+    assert [one["data"]["outcome"] for one in done] == ["locked", "done"]
     assert ended(events) == "completed"
     assert set(tray(events).values()) == {"returned", "given", "filed"}
+
+    stage.leaves()
+    assert not list((office.state / "T1").glob("*.line"))
+    written = asyncio.run(everything_written(stage))
+    assert ticket in written
+    assert not [name for name, form in shapes(password).items() if form in written.encode()]
+    pad.close()
+    stage.reopen()

@@ -1,8 +1,6 @@
 """A terminal is killed in the middle of a step: it comes back at the same step, and looks before it repeats."""
 
 import asyncio
-import os
-import signal
 
 import pytest
 
@@ -68,8 +66,7 @@ def test_a_killed_terminal_resumes_at_the_same_step_and_a_begun_delivery_is_look
     case, visit = stage.record.case(ticket), stage.record.visit(ticket)
     stage.office.code("S", case)
 
-    os.kill(stage.front.pid, signal.SIGKILL)
-    stage.front.until("Pane is dead")
+    stage.pulls_the_plug()
     opened = open_store(stage.office.kiosks["T1"])
     try:
         asyncio.run(up_to_the_delivery(opened.desk(), case, visit, ticket))
@@ -84,8 +81,7 @@ def test_a_killed_terminal_resumes_at_the_same_step_and_a_begun_delivery_is_look
     front.enters()
     front.window.until("始めました")
 
-    os.kill(stage.front.pid, signal.SIGKILL)
-    stage.front.until("Pane is dead")
+    stage.pulls_the_plug()
     stage.reopen()
     front.window = stage.front
     front.signs_in("1001")

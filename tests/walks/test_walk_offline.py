@@ -56,7 +56,8 @@ def test_visits_go_on_without_the_central_and_both_terminals_agree_afterwards(st
         stage.settled(code)
     given = stage.record.tickets()
     assert len(given) == len(set(given))
-    assert given[-1] == "A-201"
+    other = f"A-{office.kiosks['T2'].bands['A'][0]:03d}"
+    assert other in given
     events = stage.record.of(stage.record.case(ticket))
     assert [one["data"]["step"] for one in events if one["type"] == "step_done"] == [
         "apply",
@@ -66,6 +67,6 @@ def test_visits_go_on_without_the_central_and_both_terminals_agree_afterwards(st
     ]
     assert tray(events) == {"交付請求書": "tray", "本人確認書類": "returned", "受付確認票": "tray"}
     for clerk in (front, back):
-        clerk.looks_up("A-201")
+        clerk.looks_up(other)
         clerk.window.until("状態  待ち")
         clerk.window.move("Escape")
