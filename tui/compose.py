@@ -34,6 +34,7 @@ from tui.training import TrainingDevices
 from tui.words import say
 
 LOG = logging.getLogger(__name__)
+PROGRAM = Actor(operator="terminal", person="terminal", role="device", auth="program")
 LOOK_SECONDS = 1.0
 SKEW_SECONDS = 300
 ERASER = Actor(operator="eraser", person="eraser", role="admin", auth="program")
@@ -138,6 +139,7 @@ class Composition:
         """Start threads and lines; call on the loop that will own the desk."""
         self._loop = asyncio.get_running_loop()
         await self.opened.learn()
+        await self._look_back()
         if self.printer is not None:
             self.printer.start()
         if self.cards is not None:
@@ -153,6 +155,12 @@ class Composition:
         ]
         for line in self._lines:
             line.start()
+
+    async def _look_back(self) -> None:
+        """What was begun when this terminal ended has no result that anybody knows."""
+        for row in await self.opened.rows.cases():
+            if row.holder == self.opened.journal.terminal and row.state == "working":
+                await self.desk.came_back(PROGRAM, row.id)
 
     def _verbs(self) -> Mapping[str, Callable[[Mapping[str, Any]], Any]]:
         return {"sync_status": self._sync_status, "sync_once": self._sync_once, "ticket": self._ticket,

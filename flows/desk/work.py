@@ -100,6 +100,28 @@ class Work(Completion):
         """Record that nobody knows whether a begun step took effect (結果不明): look before you repeat."""
         return await self._about_begun(actor, case_id, step_id, "step_unknown", command)
 
+    async def came_back(self, actor: Actor, case_id: str, *, command: str = "") -> Answer:
+        """Record 結果不明 for every step that was begun here when the terminal ended; nobody saw how it went.
+
+        Args:
+            actor: the program itself; nobody signs for having been away.
+            case_id: a case this terminal holds.
+            command: idempotency key.
+        """
+
+        async def decide() -> Decision:
+            case = await self.case(case_id)
+            refused = self.may_write(case)
+            if refused is not None:
+                return refused
+            drafts = tuple(Draft(type="step_unknown", data={"step": step}, visit=case.visit)
+                           for step in case.began if step not in case.unknown)  # fmt: skip
+            if not drafts:
+                return Refusal("not_begun")
+            return Plan(writes=(self.write("case", case_id, case.version, *drafts),))
+
+        return await self.run(actor, command, decide)
+
     async def not_performed(self, actor: Actor, case_id: str, step_id: str, *, command: str = "") -> Answer:
         """Record, after looking at the other system, that a begun step did not take effect; it can be begun again."""
         return await self._about_begun(actor, case_id, step_id, "step_not_performed", command)

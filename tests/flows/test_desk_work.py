@@ -198,6 +198,18 @@ async def test_an_ordinary_step_has_nothing_to_begin() -> None:
     refused(await here.desk.begin_step(SATO, case, "deliver"), "step_not_ready")
 
 
+async def test_a_terminal_that_comes_back_knows_no_result_of_what_it_had_begun() -> None:
+    here = Counter(**KNOWN)
+    _, case = await here.started("jpki-renew", "revoke")
+    program = Actor(operator="terminal", person="terminal", role="device", auth="program")
+    refused(await here.desk.came_back(program, case), "not_begun")
+    done(await here.desk.begin_step(SATO, case, "revoke"))
+    done(await here.desk.came_back(program, case))
+    assert (await here.case(case)).unknown == {"revoke"}
+    refused(await here.desk.came_back(program, case), "not_begun")
+    done(await here.do(SATO, case, "revoke"))
+
+
 async def test_nobody_repeats_an_unknown_result_before_somebody_has_looked() -> None:
     here = Counter(**KNOWN)
     _, case = await here.started("jpki-renew", "revoke")

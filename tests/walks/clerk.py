@@ -221,7 +221,7 @@ class Clerk:
     def matches(self, tag: str, slip: str) -> None:
         """Scan claim tag, slip and folder, hear the name, record the match; codes are those on the real slips."""
         window = self.window
-        window.until("番号札と受付確認票を確かめる")
+        self.sees(next(step.id for step in self.procedure.step if step.kind == "verify_ticket"))
         self.enters()
         for code, next_words in (
             (tag, "受付確認票を読み取って"),
@@ -283,6 +283,7 @@ class Clerk:
             self.enters()
             self.window.gone("判定", "履歴")
             self.window.until("受付から")
+        self.window.still(READ)
         self.window.press("F6")
         self.window.until("引継ぎを出しました")
 
