@@ -5,7 +5,7 @@ old copies of the file, the generation that wrapped it) erases every event of th
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -21,6 +21,7 @@ from store.schema import table
 NONCE = 12
 Fields = Mapping[str, str]
 _ERASED = table("erasure_log")
+_EVENT = table("event")
 _KEY = table("stream_key")
 _SEALED = table("sealed")
 _ERASED_OF = select(_ERASED.c.retention).where(
@@ -30,6 +31,11 @@ _KEYS_OF = (
     select(_KEY.c.retention, _KEY.c.generation, _KEY.c.wrapped)
     .where(_KEY.c.stream_kind == bindparam("kind"), _KEY.c.stream_id == bindparam("stream_id"))
     .order_by(_KEY.c.retention, _KEY.c.slot)
+)
+_CIPHERTEXTS_OF = (
+    select(_SEALED.c.event_id, _SEALED.c.retention, _SEALED.c.ciphertext)
+    .join(_EVENT, _EVENT.c.id == _SEALED.c.event_id)
+    .where(_EVENT.c.stream_kind == bindparam("kind"), _EVENT.c.stream_id == bindparam("stream_id"))
 )
 
 
@@ -97,8 +103,9 @@ class Vault:
         opened: dict[str, dict[str, Fields | None]] = {
             event_id: dict.fromkeys(sorted(erased & set(classes))) for event_id, classes in seals.items()
         }
-        for event_id, retention, body in _ciphertexts(connection, seals):
-            if retention in erased or seal_digest(body) != seals[event_id].get(retention):
+        for event_id, retention, body in connection.execute(_CIPHERTEXTS_OF, _named(stream)):
+            promised = seals.get(event_id, {}).get(retention)
+            if retention in erased or seal_digest(body) != promised:
                 continue
             for key in keys.get(retention, ()):
                 fields = self.open_sealed(key, stream, event_id, retention, body)
@@ -162,13 +169,3 @@ class Vault:
 
 def _named(stream: Stream) -> dict[str, str]:
     return {"kind": stream.kind, "stream_id": stream.id}
-
-
-def _ciphertexts(connection: Connection, event_ids: Iterable[str]) -> Iterable[tuple[str, str, bytes]]:
-    query = select(_SEALED.c.event_id, _SEALED.c.retention, _SEALED.c.ciphertext).where(
-        _SEALED.c.event_id.in_(bindparam("ids", expanding=True))
-    )
-    wanted = list(event_ids)
-    for start in range(0, len(wanted), 500):
-        for row in connection.execute(query, {"ids": wanted[start : start + 500]}):
-            yield row.event_id, row.retention, row.ciphertext
