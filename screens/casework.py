@@ -1,6 +1,6 @@
 """Work on one case from a screen: read it, complete its step, and go on when the desk asks for more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from time import monotonic
@@ -112,11 +112,11 @@ class CaseScreen(CounterScreen):
             drafts[key] = begun_draft(self.step, self.procedure, self.case, self.counter.card, today)
         return drafts.get(key, StepDraft())
 
-    def judgement(self) -> Judgement | None:
-        """Return how far the identity documents shown go, where a table applies."""
+    def judgement(self, told: Sequence[str] = ()) -> Judgement | None:
+        """Return how far the identity documents shown, and those named just now, go, where a table applies."""
         if self.case is None or self.procedure is None or not self.case.exists or not self._identity_open():
             return None
-        return judged(self.procedure, self.case, self.visit, self.counter.desk.today())
+        return judged(self.procedure, self.case, self.visit, self.counter.desk.today(), told)
 
     def _identity_open(self) -> bool:
         """Whether a step that looks at identity documents is still to come; later the meter would only be noise."""
@@ -178,6 +178,7 @@ class CaseScreen(CounterScreen):
         """Complete the present step; things still held when the case ends by it are settled first."""
         if self.step is None or self.case is None or self.procedure is None:
             return
+        report = msgspec.structs.replace(report, card_in_reader=self.counter.card is not None)
         self._attempt = Attempt(self.step.id, report)
         ways = self._left_over(report)
         if ways and report.settle is None:
@@ -235,8 +236,10 @@ class CaseScreen(CounterScreen):
         if "receipt" in done.shown:
             return say("work.fee_taken", receipt=done.shown["receipt"], yen=f"{done.shown.get('yen', 0):,}",
                        change=f"{done.shown.get('change', 0):,}")  # fmt: skip
-        if done.shown.get("ended"):
-            return say("work.case_ended", outcome=say(f"end.{done.shown['ended']}"))
+        if ended := done.shown.get("ended"):
+            printed = done.shown.get("bring") or (done.shown.get("job") if ended == "come_again" else "")
+            paper = say("bring.prints" if printed else "bring.no_paper") if ended == "come_again" else ""
+            return say("work.case_ended", outcome=say(f"end.{ended}")) + paper
         outcome = self._attempt.report.outcome if self._attempt else "done"
         ends = step.ends() if step else {}
         if outcome in ends:

@@ -29,6 +29,8 @@ class FeeBox(CounterModal[Payment]):
         counter: the counter.
         item: item of the fee table.
         quantity: how many, as far as is known.
+        before: what was said before and is to be corrected.
+        told: what is to be corrected, in a sentence.
     """
 
     help_key: ClassVar[str] = "help.fee"
@@ -42,15 +44,18 @@ class FeeBox(CounterModal[Payment]):
     ]
     DEFAULT_CSS = "FeeBox > .window { width: 60; } FeeBox #change { height: auto; padding: 1 0 0 0; }"
 
-    def __init__(self, counter: Counter, item: str, quantity: int) -> None:
+    def __init__(
+        self, counter: Counter, item: str, quantity: int, *, before: Payment | None = None, told: str = ""
+    ) -> None:
         super().__init__(counter)
         self._item = item
         self._quantity = max(quantity, 1)
-        self._typed = ""
-        self._method = 0
-        self._waiver = 0
+        self._told = told
+        self._typed = str(before.tendered) if before is not None and before.method == "cash" else ""
+        self._method = METHODS.index(before.method) if before is not None else 0
         rows = [row for row in shipped().fee if row.item == item]
         self._waivers = ("", *(rows[-1].waivers if rows else ()))
+        self._waiver = self._waivers.index(before.waiver) if before is not None else 0
 
     def body(self) -> Iterable[Widget]:
         """Sum, method, tendered, change."""
@@ -62,6 +67,7 @@ class FeeBox(CounterModal[Payment]):
     def on_mount(self) -> None:
         """Show the sum."""
         self._write()
+        self.say(self._told, loud=True)
 
     @property
     def method(self) -> str:

@@ -6,14 +6,12 @@ from flows.case import Case
 from flows.desk import Done
 from flows.events import Actor
 from flows.procedure import End
-from flows.progress import ways_out
 from flows.words import Refusal
 from screens import arrival
 from screens.addcase import AddBox
 from screens.askbox import AskBox
 from screens.custody import Custody
 from screens.reasons import Reason, staff_reasons
-from screens.settle import SettleBox
 from screens.words import say, tables
 
 PARK_REASONS = ("reply_awaited", "system_down", "second_absent", "visitor_left", "paper_missing", "staff_short")
@@ -167,24 +165,8 @@ class CaseDeeds(Custody):
         self.ask_reason(say("intake.stop_how"), ends, self._stop_why)
 
     def _stop_why(self, end: str) -> None:
-        self.ask_reason(say("intake.stop_why"), staff_reasons(), lambda reason: self._stop_settle(end, reason))
-
-    def _stop_settle(self, end: str, reason: str) -> None:
-        if self.case is None or self.procedure is None:
-            return
-        ways = ways_out(self.procedure, self.case.progress)
-        if ways:
-            box = SettleBox(self.counter, ways)
-            self.app.push_screen(box, lambda chosen: None if chosen is None else self._stop(end, reason, chosen))
-        else:
-            self._stop(end, reason, {})
-
-    def _stop(self, end: str, reason: str, settle: Mapping[str, str]) -> None:
-        desk, actor, case_id = self.counter.desk, self.counter.actor, self.case_id
-        words = say("work.case_ended", outcome=say(f"end.{end}"))
-        self.run_verb(f"close:{case_id}:{end}",
-                      lambda command: desk.close_case(actor, case_id, end, reason, settle, command=command),
-                      lambda _: self._told(words))  # fmt: skip
+        then = self.come_again if end == "come_again" else lambda reason: self.settle_end(end, reason)
+        self.ask_reason(say("intake.stop_why"), staff_reasons(), then)
 
     def do_unknown(self) -> None:
         """U: nobody knows whether it took effect."""

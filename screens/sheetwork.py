@@ -3,22 +3,23 @@
 import unicodedata
 from collections.abc import Sequence
 
+import msgspec
 from textual import events
 
-from flows.desk import Payment
+from flows.desk import Payment, Report
 from flows.meter import PROXIES
 from flows.procedure import Step
 from flows.words import Refusal
-from screens.casework import CaseScreen
+from screens.asking import Asking
+from screens.bring import Bring
 from screens.draft import POINT_KEYS, answer_keys, outcome_keys, undecided
 from screens.evidence import EvidenceBox
-from screens.feebox import FeeBox
 from screens.reasons import Reason
 from screens.widgets.sheet import Form, Sheet
 from screens.words import say
 
 
-class SheetWork(CaseScreen):
+class SheetWork(Asking):
     """A screen with a :class:`Sheet`."""
 
     def show_step(self) -> None:
@@ -113,7 +114,7 @@ class SheetWork(CaseScreen):
             self.say(lacking[0], loud=True)
             self.query_one(Sheet).point_at(lacking[1])
         elif step.fee is not None:
-            self.app.push_screen(FeeBox(self.counter, step.fee, self._quantity()), self._paid)
+            self.ask_fee(step, self.counter.desk.quantity(self.case, step))
         elif step.kind == "verify_ticket" and self.visit is not None and self.visit.tag_out and not draft.scan:
             self.go("deliver", case=self.case_id)
         else:
@@ -132,12 +133,8 @@ class SheetWork(CaseScreen):
             return say("work.undecided", item=open_things[0]), f"item:{open_things[0]}"
         return None
 
-    def _quantity(self) -> int:
-        """As many as lie ready to be handed out."""
-        held = self.case.progress.held() if self.case else {}
-        return max((place.count for place in held.values() if place.list == "out"), default=1)
-
-    def _paid(self, payment: Payment | None) -> None:
+    def paid(self, payment: Payment | None) -> None:
+        """The sum was taken."""
         if payment is not None:
             self.finish(self.draft.report(payment=payment))
 
@@ -151,11 +148,19 @@ class SheetWork(CaseScreen):
         end = self.step.ends()[code]
         if end.reasons:
             reasons = [Reason(name, words) for name, words in end.reasons.items()]
-            self.ask_reason(end.title, reasons, lambda reason: self.finish(self.draft.report(code, reason)))
+            self.ask_reason(end.title, reasons, lambda reason: self._end_by(code, reason))
         elif code == "defect":
             self._send_back(self.step)
         else:
-            self.finish(self.draft.report(code))
+            self._end_by(code, "")
+
+    def _end_by(self, code: str, reason: str) -> None:
+        """End the step so; where the visitor is to come again, what to bring is asked first."""
+        report = self.draft.report(code, reason)
+        if self.step is not None and self.step.ends()[code].end == "come_again":
+            self.ask_bring("", lambda bring: self.finish(_bringing(report, bring)))
+        else:
+            self.finish(report)
 
     def _send_back(self, step: Step) -> None:
         """差戻し: what differs is said by the points, the reason is chosen."""
@@ -209,3 +214,7 @@ class SheetWork(CaseScreen):
         mine = self.case.party if self.case is not None else ""
         return [Reason(party.id, say(f"stance.{party.stance}")) for party in parties
                 if party.id == mine or party.stance in PROXIES]  # fmt: skip
+
+
+def _bringing(report: Report, bring: Bring) -> Report:
+    return msgspec.structs.replace(report, missing=bring.missing, deadline=bring.deadline)

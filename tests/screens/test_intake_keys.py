@@ -100,7 +100,7 @@ async def test_a_refusal_with_papers_in_hand_asks_for_reason_and_ways() -> None:
     stage = await Stage().staffed()
     async with stage.app().run_test(size=(80, 24)) as pilot:
         walk, _, case_id = await opened(stage, pilot, procedure="juminhyo-kofu")
-        await walk.keys("a", "enter", "x", "1")
+        await walk.keys("a", "enter", "x", "1", "enter")
         case = await walk.case(case_id)
         assert case.outcome == "come_again"
         assert not case.progress.held()
