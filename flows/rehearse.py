@@ -109,9 +109,9 @@ class Clerk:
         """Return somebody of a role."""
         return self.chance.choice([actor for actor in self.staff if actor.role == role])
 
-    async def advance(self, case_id: str) -> Answer | None:
-        """Do the next step of a case; None when there is none."""
-        case = await self.desk.case(case_id)
+    async def advance(self, case_id: str, known: Case | None = None) -> Answer | None:
+        """Do the next step of a case, ``known`` when it was just looked at; None when there is none."""
+        case = known or await self.desk.case(case_id)
         procedure = self.desk.definition(case)
         steps = case.steps(procedure)
         if not steps:

@@ -9,6 +9,12 @@ select j ->> 'id' as id, j ->> 'terminal' as terminal, (j ->> 'epoch')::bigint a
        encode(prev, 'hex') as prev, encode(hash, 'hex') as hash, (sha256(prev || raw) = hash)::int as linked, j
   from (select *, convert_from(raw, 'UTF8')::jsonb as j from madoguchi.event where office = '131016') e;
 
+create temp table raw_resolved as
+select r.resolved
+  from raw_event, jsonb_array_elements_text(
+         case jsonb_typeof(j #> '{data,resolves}') when 'array' then j #> '{data,resolves}' else '[]' end) r (resolved)
+ where standing = 1;
+
 create temp table raw_move as
 select stream, version, m.place, m.one ->> 'item' as item, m.one ->> 'way' as way
   from raw_event, jsonb_array_elements(case jsonb_typeof(j #> '{data,moves}') when 'array' then j #> '{data,moves}' else '[]' end)

@@ -153,9 +153,10 @@ class Counter:
                 return True
             if not await self._mine(case):
                 return False
-            await self._look(case)
-            if task.parks or case.parked:
+            if case.began or task.parks or case.parked:
+                await self._look(case)
                 await self._sleep_once(task, case)
+                case = await self.desk.case(case_id)
             if self._for_city(case, clerk.chance):
                 self._told(await self.desk.offer(self._role("contractor"), case_id, "city"))
                 return False
@@ -173,7 +174,7 @@ class Counter:
         """Do one step; whether this case can only be given up."""
         if task.leaves and len(case.history) > task.leaves:
             return True
-        answer = await clerk.advance(case.id)
+        answer = await clerk.advance(case.id, case)
         if self._told(answer):
             return False
         self._failed[case.id] += 1
@@ -182,7 +183,7 @@ class Counter:
 
     async def _sleep_once(self, task: Task, case: Case) -> None:
         front, command = self._role("contractor"), self._command(task, f"park-{case.n}")
-        if not (case.began or case.parked) and len(case.history) > 3:
+        if task.parks and not (case.began or case.parked) and len(case.history) > 3:
             self._told(await self.desk.park(front, case.id, "inquiry", days=14, command=command))
         if (await self.desk.case(case.id)).parked:
             self._told(await self.desk.wake(front, case.id))
@@ -246,12 +247,13 @@ class Counter:
             case = await self.desk.case(case_id)
             if not case.open or case.holder != self.me or case.offered:
                 return True
-            await self._look(case)
-            case = await self.desk.case(case_id)
+            if case.began:
+                await self._look(case)
+                case = await self.desk.case(case_id)
             steps = case.steps(self.desk.definition(case))
             if not steps or any(step.lane != "city" for step in steps) or self._failed[case_id] > PATIENCE:
                 return await self._give_back(case)
-            if not self._told(await clerk.advance(case_id)):
+            if not self._told(await clerk.advance(case_id, case)):
                 self._failed[case_id] += 1
 
     async def _give_back(self, case: Case) -> bool:

@@ -29,7 +29,8 @@ select count(*) from (
 
 -- name: same_visit_twice
 select count(*) from (
-  select 1 from raw_event where type in ('visit_opened', 'visit_closed', 'case_opened', 'case_closed')
+  select 1 from raw_event where standing = 1
+     and type in ('visit_opened', 'visit_closed', 'case_opened', 'case_closed')
   group by type, kind, stream having count(*) > 1) x;
 
 -- name: steps_doubled
@@ -58,7 +59,11 @@ select count(*) from (
  where version <> place;
 
 -- name: drawer
-select count(*) from raw_event where standing = 0 and kind <> 'definition';
+select count(*) from raw_event where standing = 0 and kind <> 'definition'
+   and id not in (select resolved from raw_resolved);
+
+-- name: settled
+select count(*) from raw_resolved;
 
 -- name: held_in_closed
 select count(*) from (

@@ -17,7 +17,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Where a terminal stands.
 
     Attributes:
-        todo: tasks of its own not yet over, and cases on its list.
+        todo: tasks of its own not yet over, cases on its list, streams that two terminals wrote apart.
         closed: its till is counted.
     """
 

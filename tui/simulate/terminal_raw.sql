@@ -9,6 +9,9 @@ select j ->> 'id' as id, j ->> 'terminal' as terminal, j ->> 'epoch' as epoch, j
        prev, hash, chain_hash(prev, raw) = hash as linked, j
   from (select *, cast(raw as text) as j from event) e;
 
+create temp table raw_resolved as
+select r.value as resolved from raw_event e, json_each(e.j, '$.data.resolves') r where e.standing = 1;
+
 create temp table raw_move as
 select e.stream, e.version, m.key as place, m.value ->> 'item' as item, m.value ->> 'way' as way
   from raw_event e, json_each(e.j, '$.data.moves') m

@@ -10,7 +10,7 @@ from tui.simulate.count import Book
 DOUBLES = ("same_id", "same_seq", "same_command", "same_visit_twice", "steps_doubled", "receipts_doubled")
 SHOWN = (
     "cases", "cases_closed", "two_procedures", "sendbacks", "refusals", "two_person", "second_checks", "handovers",
-    "erasures", "reversals", "unknown_results", "drawer", "held_in_closed", "receipts",
+    "erasures", "reversals", "unknown_results", "drawer", "settled", "held_in_closed", "receipts",
 )  # fmt: skip
 
 

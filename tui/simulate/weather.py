@@ -9,7 +9,7 @@ from tui.simulate.station import Child
 BAD: tuple[Mode, ...] = ("latency", "blackhole", "refuse", "reset", "cut_reply")
 GOOD_S, BAD_S = (0.3, 1.8), (0.2, 1.2)
 """Seconds a line stays well, and bad."""
-KILL_EVERY_VISITS = 9
+KILL_EVERY_VISITS = 12
 LEAST_KILLS = 2
 
 

@@ -139,6 +139,8 @@ class Windows:
             if seen != self.news or time.monotonic() > until:
                 seen, until = self.news, time.monotonic() + LOOK_AGAIN_S
                 await self._find_passed()
+                if self.state.contested:
+                    await self._settle()
                 if self._is_city:
                     await self._counter.city_list()
                     self._city_waits = sum(1 for row in await self._desk.rows.cases() if row.offered_to == "city")
@@ -154,6 +156,21 @@ class Windows:
                 number = task_of(visit.parties[0].id)
                 if number in wanted:
                     self._visits[number] = row.id
+
+    async def _settle(self) -> None:
+        """What two terminals wrote apart to one visit is looked at where the visit is now.
+
+        A case that was opened counts after all; a call or a look at a tag is simply done again.
+        """
+        # brings the devices with it, which a rehearsed terminal hardly ever needs
+        from tui.doors import DrawerDoor
+
+        door, supervisor = DrawerDoor(self._opened, self._desk), self._counter.clerk("drawer").person("supervisor")
+        for event in await asyncio.to_thread(self._opened.set_aside):
+            stream = event.envelope.stream
+            if stream.kind == "visit" and (await self._desk.visit(stream.id)).holder == self._desk.journal.terminal:
+                take, command = event.type == "case_added", f"settle-{event.envelope.id}"
+                await door.resolve(supervisor, event, take=take, reason="looked", command=command)
 
     async def _erase(self, visit: str, command: str) -> None:
         await self._opened.store.eraser.erase_visit(visit, erasing(self._opened.clock, command))
@@ -174,8 +191,9 @@ class Windows:
         """Return where this terminal stands."""
         state = self.state = await asyncio.to_thread(self._uplink.state)
         cursor = await asyncio.to_thread(self._opened.store.inlet.cursor)
+        todo = len(self._new) + len(self._going) + self._city_waits + state.contested
         return Standing(
-            todo=len(self._new) + len(self._going) + self._city_waits, unsent=state.unsent, cursor=cursor,
+            todo=todo, unsent=state.unsent, cursor=cursor,
             online=state.online, alarm=state.alarm, closed=self.closed, refusals=dict(self._counter.refusals),
             stuck=tuple(str(task.n) for task in self._going[:8]),
         )  # fmt: skip
