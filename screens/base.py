@@ -227,7 +227,10 @@ class CounterScreen(AtCounter[None]):
                 self.go("visit", visit=row.id)
                 return
         desk, actor = self.counter.desk, self.counter.actor
-        self.run_verb("call-next", lambda command: desk.claim_next(actor, command=command), self._called)
+        card_in = self.counter.card is not None
+        self.run_verb("call-next",
+                      lambda command: desk.claim_next(actor, card_in_reader=card_in, command=command),
+                      self._called)  # fmt: skip
 
     def _called(self, done: Done) -> None:
         self.say(say("message.called", number=done.shown.get("number", "")))

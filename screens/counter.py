@@ -14,6 +14,8 @@ from flows.ports import CardFacts, PadEvent, PrintState, Rows, SyncState
 from screens.words import say
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from screens.find import Entry
 
 
@@ -119,6 +121,8 @@ class Counter:
     """What was said of a step so far, by ``case/step``: kept while one looks elsewhere, so that Esc loses nothing."""
     findable: "list[Entry] | None" = None
     """The procedures made ready for searching (see :mod:`screens.find`)."""
+    finding: "Future[list[Entry]] | None" = None
+    """The work of making them ready, while it goes on."""
 
     @property
     def rows(self) -> Rows:

@@ -131,5 +131,8 @@ def entry(kind: str, name: str, title: str, note: str, texts: Iterable[str]) -> 
 async def of_procedures(counter: Counter) -> list[Entry]:
     """Return the procedures of this office; worked out once, away from the screen, because the dictionary is slow."""
     if counter.findable is None:
-        counter.findable = await asyncio.to_thread(procedures, counter.catalog)
+        if counter.finding is None:
+            counter.finding = asyncio.ensure_future(asyncio.to_thread(procedures, counter.catalog))
+        # whoever gives up waiting must not take the work away from the others
+        counter.findable = await asyncio.shield(counter.finding)
     return counter.findable

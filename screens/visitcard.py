@@ -118,7 +118,9 @@ class VisitCard(CounterModal[None]):
             return await desk.send_away(actor, visit, rest, command=command)
         if verb == "lost":
             return await desk.reprint(actor, visit, command=command)
-        calls = {"call": desk.call, "recall": desk.call, "undo_call": desk.undo_call, "absent": desk.absent,
+        if verb in ("call", "recall"):
+            return await desk.call(actor, visit, card_in_reader=self.counter.card is not None, command=command)
+        calls = {"undo_call": desk.undo_call, "absent": desk.absent,
                  "come_back": desk.come_back, "hold": desk.hold}  # fmt: skip
         return await calls[verb](actor, visit, command=command)
 

@@ -26,6 +26,7 @@ from screens.counter import (
     SyncChanged,
     Told,
 )
+from screens.find import of_procedures
 from screens.home import HomeScreen
 from screens.login import LoginScreen
 from screens.widgets.text import JaInput
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 GATE = "gate"
 TICK = 1.0
+WARM_AFTER = 1.0
 
 
 class MadoguchiApp(ScannerApp, inherit_bindings=False):
@@ -51,6 +53,7 @@ class MadoguchiApp(ScannerApp, inherit_bindings=False):
         scan_gap: longest time between two characters of the barcode scanner, in seconds; 0 switches it off.
         stopwatch: seconds that only ever grow, for the idle time.
         theme: ``madoguchi-dark`` or ``madoguchi-light``.
+        warm_after: seconds after opening when the search is made ready beside the screen; 0 waits for the first search.
 
     Threads tell it about devices with ``app.post_message(CardChanged(...))`` and the other messages of
     :mod:`screens.counter`: that is safe from any thread, and answers False after the app has ended.
@@ -69,6 +72,7 @@ class MadoguchiApp(ScannerApp, inherit_bindings=False):
         scan_gap: float = 0.03,
         stopwatch: Callable[[], float] = monotonic,
         theme: str = DARK.name,
+        warm_after: float = WARM_AFTER,
     ) -> None:
         self._parked_cursor = Offset(0, 0)
         super().__init__(scan_gap, stopwatch)
@@ -78,6 +82,7 @@ class MadoguchiApp(ScannerApp, inherit_bindings=False):
         self._sessions: dict[str, Session] = {}
         self._left: dict[str, datetime] = {}
         self._minute = ""
+        self._warm_after = warm_after
         for one in THEMES:
             self.register_theme(one)
         self.theme = theme
@@ -101,6 +106,12 @@ class MadoguchiApp(ScannerApp, inherit_bindings=False):
         """Open the front door and start the clock."""
         await self.switch_mode(GATE)
         self.set_interval(TICK, self.tick)
+        if self._warm_after:
+            self.set_timer(self._warm_after, self.warm)
+
+    def warm(self) -> None:
+        """Make the procedures findable before anybody searches; the dictionary is slow, so a thread reads it."""
+        self.run_worker(of_procedures(self.counter), group="warm")
 
     def tick(self) -> None:
         """Once a second: another minute, or nobody there."""
@@ -170,10 +181,10 @@ class MadoguchiApp(ScannerApp, inherit_bindings=False):
         """Somebody leaves: for a moment, or for today."""
         if self.counter.session is None:
             return
-        if self.counter.card is not None and isinstance(self.screen, AtCounter):
-            self.screen.say(say("lock.card_in"), loud=True)
-        elif message.for_good:
+        if message.for_good:
             self.run_worker(self._sign_out(), group="session")
+        elif self.counter.card is not None and isinstance(self.screen, AtCounter):
+            self.screen.say(say("lock.card_in"), loud=True)
         else:
             self._hide("")
 
@@ -181,7 +192,7 @@ class MadoguchiApp(ScannerApp, inherit_bindings=False):
         screen, session = self.screen, self.counter.session
         if session is None or not isinstance(screen, AtCounter):
             return
-        answer = await self.counter.desk.sign_out(session.actor)
+        answer = await self.counter.desk.sign_out(session.actor, card_in_reader=self.counter.card is not None)
         if isinstance(answer, Refusal):
             screen.say(answer)
             return

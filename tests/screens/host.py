@@ -39,5 +39,10 @@ class Stage:
 
     def app(self, *, scan_gap: float = 0.0, idle_seconds: float = 0.0, theme: str = "madoguchi-dark") -> MadoguchiApp:
         return MadoguchiApp(
-            self.counter, scan_gap=scan_gap, idle_seconds=idle_seconds, stopwatch=self.stopwatch, theme=theme
+            self.counter,
+            scan_gap=scan_gap,
+            idle_seconds=idle_seconds,
+            stopwatch=self.stopwatch,
+            theme=theme,
+            warm_after=0.0,
         )
