@@ -48,7 +48,8 @@ def fold(text: str, cells: int) -> list[str]:
 def _carry(lines: list[str], line: str) -> str:
     """Finish a line; an ASCII word that was begun moves down whole."""
     head, blank, word = line.rpartition(" ")
-    if blank and head and word.isascii():
+    # a sign alone on its line, ▲ above all, would look like a warning of nothing
+    if blank and len(head) > 1 and word.isascii():
         lines.append(head)
         return word
     lines.append(line)

@@ -40,7 +40,7 @@ def _by_cell(match: re.Match[str]) -> str:
     """Every character in its own cell: not every renderer knows textLength, and none agrees on kanji."""
     kind, x, y = match[1], float(match[2]), match[3]
     drawn = []
-    for char in unescape(match[4], {"&#160;": " ", "&nbsp;": " "}):
+    for char in unescape(match[4], {"&#160;": " ", "&nbsp;": " ", "&#x27;": "'", "&quot;": '"'}):
         if not char.isspace():
             family = f' style="font-family: {NARROW}"' if unicodedata.east_asian_width(char) == "A" else ""
             drawn.append(f'<text class="{kind}" x="{x:g}" y="{y}"{family}>{escape(char)}</text>')

@@ -14,6 +14,10 @@ from screens.words import label, say
 
 LANE = 7
 """Cells for whose turn a step is."""
+SIGN = 3
+"""The same by one kanji, where the column is narrow."""
+NARROW = 34
+"""Cells of a line below which titles need every cell."""
 
 
 def usual(procedure: Procedure, facts: Mapping[str, str]) -> dict[str, str]:
@@ -60,11 +64,12 @@ def checklist_lines(case: Case, procedure: Procedure, cells: int, now: str) -> I
 
 def _step(step: Step, mark: str, cells: int, *, written_out: bool) -> Line:
     style = {DONE: "$text-muted", NOW: "bold", LATER: "", WAITS: "bold $warning"}[mark]
-    room = cells - 5 - LANE
+    narrow = cells < NARROW
+    room = cells - 5 - (SIGN if narrow else LANE)
     lines = _written_out(step.title, room, cells - 8) if written_out else [cut(step.title, room)]
     colour = "$success" if mark == DONE else "bold $warning"
     head = Content.assemble((f"{mark} ", colour), (f"{step.n:<2} ", "$text-muted"), (lines[0], style))
-    lane = Content.styled(label("lane_short", step.lane), "$text-muted")
+    lane = Content.styled(label("lane_sign" if narrow else "lane_short", step.lane), "$text-muted")
     rest = [Content.styled(f"     {line}", style) for line in lines[1:]]
     return Line(id=step.id, left=Content("\n").join([spread(head, lane, cells), *rest]))
 

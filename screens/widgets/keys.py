@@ -1,9 +1,10 @@
 """The key line: twelve F-keys, Enter and Esc, in fixed places, telling the truth about now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.binding import Binding
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -92,9 +93,27 @@ class OwnKeys(Widget):
         return [one for name, one in shown(self.screen).items() if name not in ORDER]
 
     def render(self) -> Content:
-        """Return key and word of each, with a gap between."""
-        parts = [
-            Content.assemble((f" {one.key_display or cap(one.key)} ", "bold on $key-cap"), f" {one.description}")
-            for one in self.own()
-        ]
-        return Content("  ").join(parts)
+        """Return key and word of each, with a gap between; what does not fit goes to the next line whole."""
+        return Content("\n").join(wrapped([_own(one) for one in self.own()], self.size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines the keys take."""
+        del container, viewport
+        return len(wrapped([_own(one) for one in self.own()], width))
+
+
+def _own(one: Binding) -> Content:
+    return Content.assemble((f" {one.key_display or cap(one.key)} ", "bold on $key-cap"), f" {one.description}")
+
+
+def wrapped(keys: Sequence[Content], cells: int, gap: str = "  ") -> list[Content]:
+    """Return keys in lines of at most so many cells; a key and its word never part."""
+    lines: list[list[Content]] = []
+    used = 0
+    for key in keys:
+        if not lines or used + len(gap) + key.cell_length > cells:
+            lines.append([])
+            used = -len(gap)
+        lines[-1].append(key)
+        used += len(gap) + key.cell_length
+    return [Content(gap).join(line) for line in lines]
