@@ -36,6 +36,9 @@ class AtCounter(VerbScreen[Result]):
     help_key: ClassVar[str] = "help.general"
     takes_card: ClassVar[bool] = False
     AUTO_FOCUS = "JaInput, Roster, ChoiceList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+e", "call_for_help", say("help_call.lists"), id="call_for_help", show=False, priority=True),
+    ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it on the instance
         (0, "-narrow"),
         (100, "-wide"),
@@ -140,6 +143,14 @@ class AtCounter(VerbScreen[Result]):
     def do_help(self) -> None:
         """F1."""
         self.go("help", text=self.help_text(), source=self.help_source())
+
+    def action_call_for_help(self) -> None:
+        """Ctrl+E: call for help without a sound; whoever looks at this screen reads nothing alarming."""
+        if self.counter.session is None:
+            return
+        desk, actor, visit = self.counter.desk, self.counter.actor, str(getattr(self, "visit_id", ""))
+        self.run_verb("help", lambda command: desk.call_for_help(actor, visit_id=visit or None, command=command),
+                      lambda _: self.say(say("help_call.called")))  # fmt: skip
 
     def do_leave(self) -> None:
         """F12: the visitor's data leaves the screen at once."""

@@ -1,7 +1,7 @@
 """F10: every device and the link, in words and with the next step; print jobs that need an answer."""
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -9,15 +9,22 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from flows.desk import Done
 from flows.ports import JobRow
 from screens import day, places
+from screens.alarms import resources
 from screens.base import CounterScreen, deed
 from screens.columns import fold, spread
 from screens.counter import Counter
+from screens.pick import Pick
+from screens.widgets.choice import Choice
 from screens.widgets.drawn import Drawn
 from screens.widgets.header import HAND, NONE, OUT, PAD_BUSY, PRINTER_HAND, PRINTER_WELL, STYLES, WELL
 from screens.widgets.roster import Line, Roster
 from screens.words import label, say
+
+if TYPE_CHECKING:
+    from flows.alarm import Resource
 
 UNCERTAIN = frozenset({"uncertain", "interrupted"})
 
@@ -34,11 +41,13 @@ class DevicesScreen(CounterScreen):
         deed("r", "reprint"),
         deed("s", "sync"),
         deed("d", "drawer"),
+        deed("c", "resource"),
     ]
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self._jobs: list[JobRow] = []
+        self._resources: dict[str, Resource] = {}
 
     def body(self) -> Iterable[Widget]:
         """Two columns."""
@@ -51,6 +60,7 @@ class DevicesScreen(CounterScreen):
 
     async def reload(self) -> None:
         """Read states and jobs."""
+        self._resources = {name: await self.counter.desk.resource(name) for name in resources(self.counter)}
         self._jobs = list(await self.counter.rows.jobs(unfinished_only=False))[::-1]
         waiting = [job for job in self._jobs if job.state not in ("printed", "void")]
         done = [job for job in self._jobs if job.state in ("printed", "void")]
@@ -65,6 +75,7 @@ class DevicesScreen(CounterScreen):
         yield from self._reader(cells)
         yield from self._printer(cells)
         yield from self._pad(cells)
+        yield from self._down(cells)
 
     def _link(self, cells: int) -> Iterator[Content]:
         sync, name = self.counter.sync, say("devices.link")
@@ -109,6 +120,14 @@ class DevicesScreen(CounterScreen):
             return
         busy = event.kind in PAD_BUSY
         yield from _device(HAND if busy else WELL, name, say("header.typing" if busy else "header.idle"), "", cells)
+
+    def _down(self, cells: int) -> Iterator[Content]:
+        """Outside terminals only when they are down: working ones are no news."""
+        for name, one in self._resources.items():
+            if one.down:
+                since = say("devices.since", time=day.clock(one.since)) if one.since else ""
+                advice = f"{since}{say('down.advice')}"
+                yield from _device(OUT, label("resource", name), say("down.stopped"), "", cells, advice)
 
     # ── keys ──
 
@@ -183,6 +202,27 @@ class DevicesScreen(CounterScreen):
         state = await self.counter.link.sync_now()
         self.say(say("devices.synced" if state.online else "devices.no_answer", n=state.unsent), loud=not state.online)
         await self.reload()
+
+    def do_resource(self) -> None:
+        """C: an outside terminal cannot be used, or works again."""
+        options = [Choice(id=name, label=label("resource", name),
+                          note=say("down.mark_up" if one.down else "down.mark_down"))
+                   for name, one in self._resources.items()]  # fmt: skip
+        self.app.push_screen(Pick(self.counter, say("down.pick"), options),
+                             lambda chosen: self._turn(chosen[0]) if chosen else None)  # fmt: skip
+
+    def _turn(self, name: str) -> None:
+        desk, actor, down = self.counter.desk, self.counter.actor, self._resources[name].down
+        send = desk.resource_up if down else desk.resource_down
+        self.run_verb(f"resource:{name}:{down}", lambda command: send(actor, name, command=command),
+                      lambda done: self._turned(name, done))  # fmt: skip
+
+    def _turned(self, name: str, done: Done) -> None:
+        counts = {key: len(done.shown.get(key, ())) for key in ("parked", "unknown", "woken")}
+        terminal, up = label("resource", name), "woken" in done.shown
+        words = "down.went_up" if up else "down.went_down"
+        self.say(say(words, name=terminal, parked=counts["parked"], unknown=counts["unknown"], woken=counts["woken"]))
+        self.renew()
 
     def do_drawer(self) -> None:
         """D: what the central put aside."""

@@ -28,7 +28,7 @@ class HelpScreen(CounterModal[None]):
 
     def __init__(self, counter: Counter, text: str, source: str = "") -> None:
         super().__init__(counter)
-        self._text = text.strip()
+        self._text = "\n\n".join((text.strip(), say("help_call.hint")))
         self._source = source
 
     def body(self) -> Iterable[Widget]:

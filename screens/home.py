@@ -11,7 +11,9 @@ from textual.widgets import OptionList, Static
 
 from flows.desk import Done
 from screens import places, today
+from screens.alarms import help_lines
 from screens.base import CounterScreen
+from screens.counter import Counter
 from screens.widgets.roster import Line, Roster, choices
 from screens.words import say
 
@@ -29,8 +31,13 @@ class HomeScreen(CounterScreen):
         Binding("left", "column(-1)", show=False),
     ]
 
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(counter)
+        self._answered: set[str] = set()
+
     def body(self) -> Iterable[Widget]:
-        """Three columns; on a narrow screen the second and third share one."""
+        """Calls for help above all; three columns; on a narrow screen the second and third share one."""
+        yield Roster(name="alarm")
         with Horizontal(id="columns"):
             yield self._column("waiting", "home.none_waiting")
             with Vertical(id="work"):
@@ -48,6 +55,7 @@ class HomeScreen(CounterScreen):
         if self.counter.session is None:
             return
         counter, on = self.counter, self.counter.now().date()
+        await self._alarm()
         visits = await counter.rows.visits(on, open_only=False)
         cases = await counter.rows.cases()
         self._fill("waiting", today.waiting(visits, counter), "home.people",
@@ -56,6 +64,32 @@ class HomeScreen(CounterScreen):
         self._fill("for_me", today.for_me(cases, counter, counter.actor), "home.items")
         lines = [Content.styled(say("home.today"), "bold"), *map(Content, today.counts(visits, on))]
         self.query_one("#today", Static).update(Content("\n").join(lines))
+
+    async def _alarm(self) -> None:
+        """Show open calls for help to those who answer them; a new one takes the focus, so that Enter answers."""
+        roster, counter = self.query_one("#alarm", Roster), self.counter
+        # the caller's own screen stays as it is: the person one calls about may be looking at it
+        calls = [one for one in await counter.desk.help_calls(counter.actor.role) if one.terminal != counter.terminal]
+        fresh = {call.id for call in calls} - {line.id for line in roster.lines}
+        roster.display = bool(calls)
+        roster.show(help_lines(calls, counter))
+        self._answered = {call.id for call in calls if call.answered_by}
+        if fresh and self.is_current:
+            roster.point_at(min(fresh))
+            roster.focus()
+        elif not calls and self.app.focused is roster:
+            self.do_next()
+
+    def _answer(self, help_id: str) -> None:
+        """Enter on a call for help: on the way; once more: over."""
+        desk, actor, over = self.counter.desk, self.counter.actor, help_id in self._answered
+        self.run_verb(f"help:{help_id}:{over}",
+                      lambda command: desk.answer_help(actor, help_id, over=over, command=command),
+                      lambda _: self._told_help(say("help_call.ended" if over else "help_call.answered")))  # fmt: skip
+
+    def _told_help(self, words: str) -> None:
+        self.say(words)
+        self.renew()
 
     def scanned(self, text: str) -> None:
         """A ticket, claim tag or intake slip opens what it names."""
@@ -81,7 +115,9 @@ class HomeScreen(CounterScreen):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter: a waiting visitor's card, or a case."""
         chosen = event.option.id or ""
-        if event.option_list.id == "waiting":
+        if event.option_list.id == "alarm":
+            self._answer(chosen)
+        elif event.option_list.id == "waiting":
             self.go("visit", visit=chosen)
         elif places.known("accept") and event.option_list.id == "for_me":
             self.go("accept", case=chosen)

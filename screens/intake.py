@@ -21,6 +21,7 @@ from screens.intake_deeds import CaseDeeds
 from screens.padbox import PadBox
 from screens.trayview import TrayBox
 from screens.widgets.checklist import Checklist
+from screens.widgets.downline import DownLine
 from screens.widgets.drawn import Drawn
 from screens.widgets.holding import Held, Holding, strip_line
 from screens.widgets.sheet import Sheet
@@ -71,6 +72,7 @@ class IntakeScreen(CaseDeeds):
     def body(self) -> Iterable[Widget]:
         """Title line, three columns, and the strip that stands for the third one on a narrow screen."""
         yield Static("", id="title", markup=False)
+        yield DownLine(self.counter)
         with Horizontal(id="desk"):
             with Vertical(id="checklist"):
                 yield Checklist()
@@ -83,6 +85,12 @@ class IntakeScreen(CaseDeeds):
             with Vertical(id="held"):
                 yield Holding()
         yield Static("", id="strip", markup=False)
+
+    async def reload(self) -> None:
+        """Read the case, and whether the outside terminals it needs can be used."""
+        await super().reload()
+        case = self.case
+        await self.query_one(DownLine).look([case.procedure] if case is not None and case.open else [])
 
     # ── drawing ──
 

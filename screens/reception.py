@@ -19,6 +19,7 @@ from screens.issued import IssuedScreen
 from screens.parties import PartiesScreen, summary
 from screens.pick import Pick
 from screens.widgets.choice import Choice, ChoiceList
+from screens.widgets.downline import DownLine
 from screens.widgets.roster import Line, Roster
 from screens.widgets.text import JaInput
 from screens.words import label, say
@@ -93,6 +94,7 @@ class ReceptionScreen(CounterScreen):
                 yield Static(say("reception.chosen"), classes="title")
                 yield Roster(name="chosen", empty=say("reception.none_chosen"))
                 yield ChoiceList(name="about")
+        yield DownLine(self.counter)
         yield Static("", id="issue_hint", markup=False)
 
     async def reload(self) -> None:
@@ -109,6 +111,7 @@ class ReceptionScreen(CounterScreen):
         )
         self.query_one("#about", ChoiceList).offer(self._about())
         self.query_one("#issue_hint", Static).update(self._hint(query))
+        self.later(self.query_one(DownLine).look(tuple(self.told.wants)))
 
     def _hint(self, query: str) -> str:
         """What Enter does now."""
