@@ -44,9 +44,12 @@ def prefix() -> tuple[str, ...]:
     """
     if os.geteuid() != 0:
         return ()
+    nobody = (f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
     ways = (
         ("unshare", "-U", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--"),
-        ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"),
+        # Without user namespaces (a container, a chroot): nobody, but able to reach a state directory below /root.
+        ("setpriv", *nobody, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"),
+        ("setpriv", *nobody, "--"),
     )
     for way in ways:
         if shutil.which(way[0]) and subprocess.run([*way, "true"], capture_output=True, check=False).returncode == 0:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from store.central.errors import CentralError
 from tui.config import Kiosk
 from tui.demo import DEFAULT_STATE, Parts, running, seed, share_keys
 from tui.fault import Fault
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
             from tui.terminal import run_terminal
 
             fault = run_terminal(first)
-    except RuntimeError as error:
+    except (RuntimeError, CentralError) as error:
         raise Fault(str(error)) from error
     if fault:
         raise Fault(fault)
