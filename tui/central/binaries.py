@@ -31,6 +31,24 @@ def bundled() -> Path:
     raise CentralError("no_binaries")
 
 
+def usable() -> Path:
+    """Return a directory of PostgreSQL programs that the account of :func:`prefix` can run.
+
+    PostgreSQL looks for its own programs with the rights of the real user, so a checkout below a closed home
+    directory (root's) serves only where user namespaces do; elsewhere Debian's own programs serve.
+
+    Raises:
+        CentralError: there are none.
+    """
+    own = bundled()
+    if prefix()[:1] != ("setpriv",) or all(place.stat().st_mode & 0o001 for place in (own, *own.parents)):
+        return own
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda one: int(one.parts[-3]))
+    if not installed:
+        raise CentralError("no_binaries")
+    return installed[-1].parent
+
+
 def _generation(program: Path) -> int:
     return int("0" + program.parent.parent.name.removeprefix("pginstall"))
 

@@ -21,7 +21,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from store.central.errors import CentralError
-from tui.central.binaries import bundled, give, prefix
+from tui.central.binaries import give, prefix, usable
 
 PORT = 5432
 LONGEST_SOCKET = 107
@@ -48,7 +48,7 @@ class Embedded:
     ) -> None:
         self.state = state.absolute()
         self.port = port
-        self._bin = binaries or bundled()
+        self._bin = binaries or usable()
         self._settings = dict(settings or {})
         self._server: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
