@@ -62,7 +62,7 @@ class Parts:
             central=Central(dsn=self.dsns[terminal]),
             printer=Printer(address=f"tcp://127.0.0.1:{self.printer_port}"),
             reader=Reader(socket=str(self.pcsc_socket)),
-            pinpad=PinPad(socket=str(self.state / "pinpad.sock")),
+            pinpad=PinPad(socket="" if number else str(self.state / "pinpad.sock")),
             board=Board(socket=str(home / "board.line")),
             screen=Screen(hints=hints(self.state), names=True),
             training=Training(cards=str(self.card_controls[0]), printer=str(self.printer_control)),
