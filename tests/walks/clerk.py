@@ -48,15 +48,22 @@ class Clerk:
         """Sign in at the front door, new or coming back."""
         window = self.window
         window.until("職員番号", "暗証")
+        window.still(0.3)
         self._number_and_secret(code)
-        window.until(f"{NAMES[code]}さん")
+        window.when(
+            lambda: window.says(f"{NAMES[code]}さん、おはようございます") or window.says(f"{NAMES[code]}さんの続き"),
+            f"a welcome for {code}",
+        )
 
     def _number_and_secret(self, code: str) -> None:
-        self.window.type(code)
-        self.window.press("Enter")
-        self.window.still(0.1)
-        self.window.type(code)
-        self.window.press("Enter")
+        window = self.window
+        window.type(code)
+        window.until(code)
+        window.press("Enter")
+        window.still(0.1)
+        window.type(code)
+        window.until("•" * len(code))
+        window.press("Enter")
 
     def gives_way_to(self, code: str) -> None:
         """離席, and somebody else comes."""
@@ -171,18 +178,38 @@ class Clerk:
             self.window.move("Down")
         self.window.move("Right" if there else "Left")
 
-    def sees_papers(self, step_id: str, *words: str) -> None:
-        """E: take down which identity documents were shown at a step."""
+    def sees_papers(self, step_id: str, *words: str, whose: str = "") -> None:
+        """E: take down which identity documents were shown at a step, and by whom where several came."""
         self.sees(step_id)
         self.window.press("e")
+        if whose:
+            self.window.until("どなたの書類ですか")
+            self.picks(whose)
         self.window.until("見せてもらった本人確認書類", "名前で絞る")
         for word in words:
-            if not self.window.says(f"[✓] {word}"):
-                self.picks(word)
-            self.window.until(f"[✓] {word}")
+            self._narrows(word)
+            self._ticks_line(word)
         self.enters()
         self.window.gone("名前で絞る")
         self.window.until(*(f"[✓] {word}" for word in words))
+
+    def _narrows(self, words: str) -> None:
+        """Type the beginning of a name where the list is too long to show it."""
+        self.window.until("写真つき")
+        if words not in self.window.screen():
+            self.window.move("BTab")
+            self.window.type(words[:2])
+            self.window.move("Enter")
+
+    def _ticks_line(self, words: str) -> None:
+        """Tick one line of a list; one that is ticked already stays as it is."""
+        line = re.compile(rf"(\w) \[(.)\] {re.escape(words)} ")
+        shown = self.window.when(lambda: line.search(self.window.screen()) is not None, f"a line with {words}")
+        key, tick = line.findall(shown)[0]
+        if tick != "✓":
+            self.window.press(key)
+            ticked = re.compile(rf"\w \[✓\] {re.escape(words)} ")
+            self.window.when(lambda: ticked.search(self.window.screen()) is not None, f"{words} ticked")
 
     def otherwise(self, key: str, title: str) -> None:
         """Take another end of the step by its letter."""

@@ -17,7 +17,7 @@ from tests.walks.stage import LARGE, SMALL, Stage, at
 from tui.opening import open_store, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.walks.clerk import Clerk
 
@@ -119,11 +119,20 @@ async def everything_written(stage: Stage) -> str:
     return "\n".join([dump, *(f"{event.raw.decode()} {event.private}" for event in events)])
 
 
+@pytest.fixture
+def hand(stage: Stage) -> "Iterator[VirtualCard]":
+    """The hand that lays cards on the reader; afterwards none lies there."""
+    hand = VirtualCard(stage.office.parts.card_controls[0])
+    yield hand
+    hand.remove()
+
+
 @at(LARGE)
-def test_a_pin_that_locks_midway_leads_back_to_the_same_step_and_is_nowhere_but_on_the_card(stage: Stage) -> None:
+def test_a_pin_that_locks_midway_leads_back_to_the_same_step_and_is_nowhere_but_on_the_card(
+    stage: Stage, hand: VirtualCard
+) -> None:
     password, decoy, office = random_password(), random_password(), stage.office
     pad = office.pad()
-    card = VirtualCard(office.parts.card_controls[0])
     front, city = stage.clerks("jpki-renew")
     ticket = front.gives_ticket("カードの更新")
     front.serves(ticket)
@@ -137,14 +146,14 @@ def test_a_pin_that_locks_midway_leads_back_to_the_same_step_and_is_nowhere_but_
     front.otherwise("x", "ロックした（初期化してここへ戻る）")
 
     def sets_a_new_password() -> None:
-        card.insert("ordinary", fresh=True)
+        hand.insert("ordinary", fresh=True)
         front.window.until("カードあり")
         asked = (("いまの", "MADO2580"), ("新しい", password), ("もう一度", password))
         front.asks_pad("設定する  署名用", pad, asked)
 
     def types_it() -> None:
         front.asks_pad("照合する  署名用", pad, (("暗証番号を入力", password),))
-        card.remove()
+        hand.remove()
         front.window.gone("カードあり")
 
     resets(front, during=sets_a_new_password)

@@ -52,7 +52,7 @@ class Office:
         return self.parts.state
 
     def furnish(self) -> None:
-        """Write both configurations and employ the staff; the second terminal, without a reader, learns of them."""
+        """Write both configurations and employ the staff; the second terminal has no reader."""
         for code, (window, name) in WINDOWS.items():
             kiosk = self.parts.kiosk(code, window=window, name=name)
             if code != "T1":
