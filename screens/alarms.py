@@ -11,19 +11,19 @@ from screens.words import label, say
 
 def help_lines(calls: Iterable[HelpRow], counter: Counter) -> list[Line]:
     """Return the open calls for help, those nobody answers first; Enter answers, then ends them."""
-    now = counter.now()
     waiting_first = sorted(calls, key=lambda call: (bool(call.answered_by), call.at, call.id))
-    return [
-        Line(
-            id=call.id,
-            left=say("help_call.open", window=call.window),
-            side=say("help_call.since", wait=day.wait(call.at, now)),
-            right=say("help_call.over" if call.answered_by else "help_call.who"),
-            below=say("help_call.on_the_way") if call.answered_by else "",
-            loud=not call.answered_by,
-        )
-        for call in waiting_first
-    ]
+    return [_help_line(call, counter) for call in waiting_first]
+
+
+def _help_line(call: HelpRow, counter: Counter) -> Line:
+    since = say("help_call.since", wait=day.wait(call.at, counter.now()))
+    going = say("help_call.on_the_way") if call.answered_by else ""
+    return Line(
+        id=call.id,
+        left="  ".join(part for part in (say("help_call.open", window=call.window), since, going) if part),
+        right=say("help_call.over" if call.answered_by else "help_call.who"),
+        loud=not call.answered_by,
+    )
 
 
 def resources(counter: Counter) -> list[str]:

@@ -73,12 +73,16 @@ class Asking(CaseScreen):
 
     # ── 再来庁 ──
 
-    def ask_bring(self, sentence: str, then: Callable[[Bring], None]) -> None:
-        """Let the clerk tick what is to be brought, and by when."""
+    def ask_bring(self, sentence: str, then: Callable[[Bring], None], reason: str = "") -> None:
+        """Let the clerk tick what is to be brought, and by when; what the chosen reason names is ticked already."""
         if self.procedure is None:
             return
         names = candidates(self.procedure, self.step, sentence)
-        ticked = [name for name in names if name in sentence]
+        if reason:
+            names = [reason, *(name for name in names if name != reason)]
+        named = [name for name in names if name in sentence]
+        # of several named ones any will do: which, the visitor says
+        ticked = [reason] if reason else named if len(named) == 1 else []
         self.app.push_screen(BringBox(self.counter, names, ticked), lambda bring: then(bring) if bring else None)
 
     def come_again(self, reason: str, sentence: str = "") -> None:

@@ -72,6 +72,7 @@ class BringBox(CounterModal[Bring | None]):
         self._names = tuple(names)
         self.ticked = tuple(ticked)
         self._deadline = 0
+        self._warned = False
 
     def body(self) -> Iterable[Widget]:
         """A field to narrow, the list, the deadline."""
@@ -135,7 +136,11 @@ class BringBox(CounterModal[Bring | None]):
         self._write()
 
     def do_choose(self) -> None:
-        """Enter: these, until then."""
+        """Enter: these, until then; nothing ticked takes a second Enter, because then no paper comes."""
+        if not self.ticked and not self._warned:
+            self._warned = True
+            self.say(say("bring.nothing"), loud=True)
+            return
         self.dismiss(Bring(missing=self.ticked, deadline=self.deadline))
 
     def do_back(self) -> None:

@@ -38,11 +38,20 @@ def fold(text: str, cells: int) -> list[str]:
     for paragraph in text.split("\n"):
         line = ""
         for char in paragraph:
-            if cell_len(line + char) > cells and char not in KINSOKU:
-                line = _carry(lines, line)
+            if cell_len(line + char) > cells:
+                line = _pushed(lines, line) if char in KINSOKU else _carry(lines, line)
             line += char
         lines.append(line)
     return lines
+
+
+def _pushed(lines: list[str], line: str) -> str:
+    """Finish a line before its last word sign, which moves down together with the sign that may not begin a line."""
+    keep = len(line.rstrip(KINSOKU)) - 1
+    if keep < 1 or len(line[:keep].strip()) < 2:
+        return line
+    lines.append(line[:keep])
+    return line[keep:]
 
 
 def _carry(lines: list[str], line: str) -> str:

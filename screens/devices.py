@@ -126,8 +126,7 @@ class DevicesScreen(CounterScreen):
         for name, one in self._resources.items():
             if one.down:
                 since = say("devices.since", time=day.clock(one.since)) if one.since else ""
-                advice = f"{since}{say('down.advice')}"
-                yield from _device(OUT, label("resource", name), say("down.stopped"), "", cells, advice)
+                yield from _device(OUT, label("resource", name), say("down.stopped"), since, cells, say("down.advice"))
 
     # ── keys ──
 
@@ -242,7 +241,8 @@ def _device(sign: str, name: str, state: str, words: str, cells: int, advice: st
         Content.assemble((f"{sign} ", STYLES[sign]), (name, "bold")), Content.styled(state, STYLES[sign]), cells
     )
     yield from (Content.styled(f"  {line}", "$text-muted") for line in fold(words, cells - 5) if words)
-    yield from (Content.styled(f"  → {line}", "bold $warning") for line in fold(advice, cells - 7) if advice)
+    for index, line in enumerate(fold(advice, cells - 7) if advice else ()):
+        yield Content.styled(f"    {line}" if index else f"  → {line}", "bold $warning")
     yield Content("")
 
 

@@ -17,6 +17,8 @@ from screens.counter import Counter
 from screens.widgets.roster import Line, Roster, choices
 from screens.words import say
 
+MOST_CALLS = 3
+"""Calls for help shown at once; the others scroll."""
 COLUMNS = ("waiting", "mine", "for_me")
 
 
@@ -72,6 +74,7 @@ class HomeScreen(CounterScreen):
         calls = [one for one in await counter.desk.help_calls(counter.actor.role) if one.terminal != counter.terminal]
         fresh = {call.id for call in calls} - {line.id for line in roster.lines}
         roster.display = bool(calls)
+        roster.styles.height = min(len(calls), MOST_CALLS)
         roster.show(help_lines(calls, counter))
         self._answered = {call.id for call in calls if call.answered_by}
         if fresh and self.is_current:

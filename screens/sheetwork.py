@@ -157,8 +157,10 @@ class SheetWork(Asking):
     def _end_by(self, code: str, reason: str) -> None:
         """End the step so; where the visitor is to come again, what to bring is asked first."""
         report = self.draft.report(code, reason)
-        if self.step is not None and self.step.ends()[code].end == "come_again":
-            self.ask_bring("", lambda bring: self.finish(_bringing(report, bring)))
+        end = self.step.ends()[code] if self.step is not None else None
+        if end is not None and end.end == "come_again":
+            words = end.reasons.get(reason, "")
+            self.ask_bring("", lambda bring: self.finish(_bringing(report, bring)), words)
         else:
             self.finish(report)
 

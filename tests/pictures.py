@@ -16,9 +16,10 @@ from xml.sax.saxutils import escape, unescape
 from rich.cells import cell_len
 
 from tests.screens.scenes import SCENES as SHELL
+from tests.screens.scenes_asked import ASKED
 from tests.screens.scenes_work import WORK
 
-SCENES = {**SHELL, **WORK}
+SCENES = {**SHELL, **WORK, **ASKED}
 
 SIZES = ((80, 24), (120, 40))
 CELL = 12.2

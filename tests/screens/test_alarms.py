@@ -56,6 +56,7 @@ async def test_a_call_for_help_is_the_loudest_line_of_the_supervisor_and_the_cit
 ) -> None:
     office, front, back = await two_windows()
     async with at(back, code, size=size) as walk:
+        assert isinstance(walk.screen, HomeScreen)
         assert not walk.screen.query_one("#alarm", Roster).display
         await front.desk.call_for_help(actor("1001"))
         await told(walk)
@@ -74,6 +75,13 @@ async def test_a_call_for_help_is_the_loudest_line_of_the_supervisor_and_the_cit
 async def told(walk: Walk) -> None:
     walk.app.post_message(RowsChanged())
     await walk.settle()
+
+
+async def test_who_signs_in_while_somebody_calls_for_help_sees_it_at_once() -> None:
+    _, front, back = await two_windows()
+    await front.desk.call_for_help(actor("1001"))
+    async with at(back, "2001") as walk:
+        assert "▲ 応援要請  3番窓口" in walk.text().splitlines()[2]
 
 
 async def test_a_call_for_help_shows_neither_to_the_clerks_nor_where_it_was_called() -> None:

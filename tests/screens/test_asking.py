@@ -84,8 +84,10 @@ async def test_who_is_sent_home_for_a_paper_takes_a_printed_notice_with_names_an
         await walk.keys("2")
         assert isinstance(walk.screen, BringBox)
         assert walk.says("12/4(金)まで")
-        assert "年金手帳" in walk.screen.ticked
-        await walk.keys("right")
+        assert walk.screen.ticked == ()
+        await walk.keys("enter")
+        assert "まだ印がありません" in walk.message()
+        await walk.keys("1", "right")
         assert walk.says("12/20(日)まで")
         await walk.keys("left", "enter", "enter")
         assert (await walk.case(case_id)).outcome == "come_again"
@@ -103,7 +105,7 @@ async def test_without_a_tick_no_notice_is_printed_and_the_screen_says_so() -> N
         await walk.go("intake", case=case_id)
         await walk.keys("k", "1", "2")
         assert isinstance(walk.screen, BringBox)
-        await walk.keys("enter", "enter")
+        await walk.keys("enter", "enter", "enter")
         assert (await walk.case(case_id)).outcome == "come_again"
         assert printed(office, "bring") == []
         assert "持参案内は出ません" in walk.message()
@@ -114,9 +116,9 @@ async def test_an_end_of_a_step_that_sends_the_visitor_home_asks_for_the_papers_
     async with at(await stage.staffed(), "1001") as walk:
         _, case_id = await served(stage, "juminhyo-kofu")
         await walk.go("intake", case=case_id)
-        await walk.keys("a", "enter", "x", "1", "1", "left", "left", "enter")
+        await walk.keys("a", "enter", "x", "1", "2", "left", "left", "enter")
         closed = (await last(office, case_id)).data
-        assert (closed["outcome"], len(closed["missing"]), closed["deadline"]) == ("come_again", 1, None)
+        assert (closed["outcome"], len(closed["missing"]), closed["deadline"]) == ("come_again", 2, None)
         assert len(printed(office, "bring")) == 1
 
 

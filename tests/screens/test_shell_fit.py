@@ -33,6 +33,12 @@ def test_a_key_and_its_word_never_part() -> None:
 def test_a_warning_sign_never_stands_alone_on_its_line() -> None:
     for text in ("▲ A-001-" + "B" * 30, "▲ ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
         assert fold(text, 20)[0] != "▲"
+    sentence = "▲ ご本人の確認書類として、資格確認書・年金手帳・学生証などの書類1点が必要です。"
+    for cells in range(12, 90):
+        lines = fold(sentence, cells)
+        assert "".join(lines) == sentence
+        assert lines[0].strip() != "▲"
+        assert all(cell_len(line) <= cells for line in lines)
     assert fold("番号 A-001 の方", 8) == ["番号", "A-001 の", "方"]
 
 
