@@ -21,6 +21,10 @@ PROGRAMS = (
 """What the pad can be asked to do: program and kind of PIN."""
 
 
+OVER = frozenset({"done", "locked"})
+"""Ends after which asking again makes no sense."""
+
+
 class PadBox(CounterModal[PadEvent]):
     """A window that asks the pad and shows how it goes; gives the last event, or None.
 
@@ -66,9 +70,13 @@ class PadBox(CounterModal[PadEvent]):
             ended = await pad.ask(program, kind, language=self._language)
         finally:
             self._asking = False
+        if not self.is_attached:
+            return
         self._last = ended
         self._show(pad_words(ended))
-        self.say(say(f"pad_next.{ended.kind}"), loud=ended.kind != "done")
+        # Enter belongs to the window again: on the list it would ask the visitor a second time.
+        self.query_one(ChoiceList).disabled = ended.kind in OVER
+        self.say(ended.sentence if ended.kind == "failed" else say(f"pad_next.{ended.kind}"), loud=ended.kind != "done")
 
     def _show(self, words: Content) -> None:
         self.query_one("#pad_state", Static).update(words)
