@@ -196,7 +196,7 @@ class Clerk:
     def _narrows(self, words: str) -> None:
         """Type the beginning of a name where the list is too long to show it."""
         self.window.until("写真つき")
-        if words not in self.window.screen():
+        if f"] {words} " not in self.window.screen():
             self.window.move("BTab")
             self.window.type(words[:2])
             self.window.move("Enter")
