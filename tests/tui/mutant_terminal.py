@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from itertools import count
 
 import msgspec
 import psycopg
@@ -17,13 +18,21 @@ from store.sync.pusher import MOST_EVENTS, batch, push_once
 from tui.simulate.terminal import main
 
 
+def lost(turn: int) -> None:
+    """Every third call to the central is lost on the way, there or back."""
+    if turn % 3 == 2:
+        raise psycopg.OperationalError("lost on the way")
+
+
 def ack_before_send() -> None:
     """Events count as sent when they leave, not when they are answered."""
+    turns = count()
 
     def push(inlet: Inlet, central: Central) -> int:
         sent = batch(inlet.unsent(MOST_EVENTS))
         if sent:
             inlet.acked([Answer(seq=parcel.seq, verdict="accepted", pos=0) for parcel in sent])
+            lost(next(turns))
             central.push(sent[0].epoch, sent)
         return len(sent)
 
@@ -32,15 +41,19 @@ def ack_before_send() -> None:
 
 def answer_dropped() -> None:
     """After a lost answer the same work is written down again, as new events."""
+    turns = count()
 
     def push(inlet: Inlet, central: Central) -> int:
         assert isinstance(inlet, FileInlet)
+        sent = batch(inlet.unsent(MOST_EVENTS))
+        gone = push_once(inlet, central)
         try:
-            return push_once(inlet, central)
-        except psycopg.Error:
-            for old in inlet.unsent(3):
+            lost(next(turns) if sent else 0)
+        except psycopg.OperationalError:
+            for old in sent[:3]:
                 again(inlet, old.raw)
             raise
+        return gone
 
     uplink.push_once = push  # type: ignore[attr-defined]
 

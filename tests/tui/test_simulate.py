@@ -24,15 +24,9 @@ def lived(place: Place, wanted: Wanted) -> tuple[Totals, Lived]:
     return count(place, wanted, day), day
 
 
-def mutant(fault: str, **wanted: object) -> Wanted:
-    command = (sys.executable, str(MUTANT), fault)
-    return Wanted(visits=10, seed=5, terminals=2, command=command, patience=10.0, **wanted)  # type: ignore[arg-type]
-
-
-@pytest.mark.xdist_group("day-1")
 def test_a_day_with_bad_lines_and_pulled_plugs_adds_up(tmp_path: Path) -> None:
     with opened(tmp_path, 2, SHORT) as place:
-        totals, day = lived(place, Wanted(visits=12, seed=7, terminals=2, faults=BOTH, name="見本 花子"))
+        totals, day = lived(place, Wanted(visits=12, seed=7, terminals=2, faults=BOTH, name="見本 花子", patience=120))
     assert totals.problems == (), (totals, day)
     assert (totals.visits, totals.closed) == (12, 12)
     assert day.kills >= 2
@@ -41,24 +35,21 @@ def test_a_day_with_bad_lines_and_pulled_plugs_adds_up(tmp_path: Path) -> None:
     assert totals.more["two_person"] > 0
 
 
-@pytest.mark.xdist_group("day-2")
 @pytest.mark.parametrize(
-    ("fault", "faults", "noticed"),
+    ("fault", "noticed"),
     [
-        ("ack_before_send", frozenset({"net"}), {"lost"}),
-        ("answer_dropped", frozenset({"net"}), {"doubled", "drawer", "fees_equal", "lost"}),
-        ("version_unchecked", frozenset[str](), {"tickets_doubled", "doubled"}),
+        ("ack_before_send", {"lost"}),
+        ("answer_dropped", {"doubled", "tickets_doubled", "fees_equal"}),
+        ("version_unchecked", {"doubled", "tickets_doubled"}),
     ],
 )
-def test_a_fault_built_in_on_purpose_is_noticed(
-    tmp_path: Path, fault: str, faults: frozenset[str], noticed: set[str]
-) -> None:
+def test_a_fault_built_in_on_purpose_is_noticed(tmp_path: Path, fault: str, noticed: set[str]) -> None:
+    command = (sys.executable, str(MUTANT), fault)
     with opened(tmp_path, 2, SHORT) as place:
-        totals, day = lived(place, mutant(fault, faults=faults))
+        totals, day = lived(place, Wanted(visits=8, seed=5, terminals=2, command=command, patience=10.0))
     assert noticed & set(totals.problems), (totals, day)
 
 
-@pytest.mark.xdist_group("day-1")
 def test_a_central_that_does_not_check_versions_is_noticed(tmp_path: Path) -> None:
     wanted = Wanted(visits=6, seed=5, terminals=2, patience=8.0)
     with opened(tmp_path, 2, SHORT) as place:
