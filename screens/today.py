@@ -70,7 +70,8 @@ def mine(rows: Iterable[CaseRow], counter: Counter) -> list[Line]:
 
 def _case(row: CaseRow, now: datetime) -> Line:
     state = _state(row)
-    words = Content.assemble((row.ticket or "-", "bold"), f"  {row.title}", (f"  {state}" if state else "", "$warning"))
+    # The state stands before the title: a narrow column cuts the end off.
+    words = Content.assemble((row.ticket or "-", "bold"), (f"  {state}" if state else "", "$warning"), f"  {row.title}")
     below = [say("home.step", done=row.done + 1, total=row.total, title=row.step_title)]
     below += [say("home.held", n=row.held_items)] if row.held_items else []
     if row.state == "parked":

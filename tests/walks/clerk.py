@@ -124,8 +124,9 @@ class Clerk:
     def picks(self, words: str) -> None:
         """Choose from a list by the key in front of the words."""
         line = re.compile(rf"(\w) (?:\[.\] )?{re.escape(words)}")
-        shown = self.window.when(lambda: line.search(self.window.screen()) is not None, f"a line with {words}")
-        self.window.press(line.findall(shown)[0])
+        self.window.when(lambda: line.search(self.window.screen()) is not None, f"a line with {words}")
+        self.window.still(0.15)
+        self.window.press(line.findall(self.window.screen())[0])
 
     # ── steps ──
 

@@ -44,7 +44,9 @@ class Stage:
         self.back: Window = office.terminal("T2")
 
     def clear(self) -> None:
-        """Whoever sits at a terminal leaves it."""
+        """Whoever sits at a terminal leaves it; one that has ended is started again."""
+        if self.front.ended:
+            self.reopen()
         for window in (self.front, self.back):
             window.still(0.2)
             if not window.says("職員番号", "暗証"):
