@@ -132,7 +132,7 @@ class HomeScreen(CounterScreen):
         names = list(COLUMNS)
         focused = self.app.focused.id if self.app.focused is not None else None
         place = names.index(focused) if focused in names else 0
-        self.query_one(f"#{names[(place + step) % len(names)]}", Roster).focus()
+        self.screen.set_focus(self.query_one(f"#{names[(place + step) % len(names)]}", Roster))
 
     def why_not(self, name: str) -> str:
         """There is nothing behind home."""

@@ -34,7 +34,7 @@ class SignIn(Vertical):
         """Forget what was typed and start over with the number."""
         for field in self.query(JaInput):
             field.value = ""
-        self.query_one("#code", JaInput).focus()
+        self.screen.set_focus(self.query_one("#code", JaInput))
 
     def next_field(self) -> tuple[str, str] | str:
         """Return number and secret when both are there; otherwise the sentence for the missing one, focused."""
@@ -42,7 +42,8 @@ class SignIn(Vertical):
             field = self.query_one(f"#{name}", JaInput)
             if not field.value:
                 moves_on = name == "secret" and self.app.focused is not field
-                field.focus()
+                # At once: a letter typed meanwhile would stand in the number's field for everybody to see.
+                self.screen.set_focus(field)
                 return "" if moves_on else say(f"login.empty_{name}")
         return (self.query_one("#code", JaInput).value.strip(), self.query_one("#secret", JaInput).value)
 

@@ -59,8 +59,8 @@ class Clerk:
         window = self.window
         window.type(code)
         window.until(code)
-        window.press("Enter")
-        window.still(0.1)
+        window.move("Enter")
+        window.still(0.15)
         window.type(code)
         window.until("•" * len(code))
         window.press("Enter")
