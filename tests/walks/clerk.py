@@ -101,7 +101,7 @@ class Clerk:
         self.picks("呼び出す")
         self.window.until(f"{ticket} の方を呼び出しました", "状態  呼出中")
         self.window.still(0.3)
-        self.picks("来られた")
+        self.picks("来られた。対応を始める")
         self.window.until(self.procedure.title.ja, "受付から", "F6")
 
     def looks_up(self, ticket: str) -> None:
@@ -122,8 +122,8 @@ class Clerk:
         self.window.until(self.procedure.title.ja, "受付から", "F6")
 
     def picks(self, words: str) -> None:
-        """Choose from a list by the key in front of the words."""
-        line = re.compile(rf"(\w) (?:\[.\] )?{re.escape(words)}")
+        """Choose from a list by the key in front of the words, which end where the line's own words end."""
+        line = re.compile(rf"(\w) (?:\[.\] )?{re.escape(words)}(?=\s|$)", re.MULTILINE)
         self.window.when(lambda: line.search(self.window.screen()) is not None, f"a line with {words}")
         self.window.still(0.15)
         self.window.press(line.findall(self.window.screen())[0])

@@ -151,10 +151,10 @@ def test_a_pin_that_locks_midway_leads_back_to_the_same_step_and_is_nowhere_but_
         hand.insert("ordinary", fresh=True)
         front.window.until("カードあり")
         asked = (("いまの", "MADO2580"), ("新しい", password), ("もう一度", password))
-        front.asks_pad("設定する  署名用", pad, asked)
+        front.asks_pad("設定する  署名用（6〜16桁）", pad, asked)
 
     def types_it() -> None:
-        front.asks_pad("照合する  署名用", pad, (("暗証番号を入力", password),))
+        front.asks_pad("照合する  署名用（6〜16桁）", pad, (("暗証番号を入力", password),))
         hand.remove()
         front.window.gone("カードあり")
 

@@ -95,6 +95,12 @@ class Office:
             time.sleep(0.1)
         return found[-1]
 
+    def board(self) -> Window:
+        """Open the call display of the first window on a screen of its own."""
+        window = self.window("board", self.madoguchi("T1", "board"))
+        window.until("お呼び出し")
+        return window
+
     def pad(self) -> Window:
         """Open the PIN pad in a window of its own."""
         command = [sys.executable, "-m", "hardware.pinpad", "--socket", str(self.state / "pinpad.sock")]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from rich.cells import cell_len
 from textual.color import Color
 
+from screens.widgets.big import big
 from tui.theme import DARK
 
 if TYPE_CHECKING:
@@ -147,6 +148,15 @@ class Window:
         screen = self.screen()
         shown = [bare(screen), *columns(screen)]
         return all(any(bare(word) in text for text in shown) for word in words)
+
+    def draws(self, number: str) -> bool:
+        """Whether a number stands on the screen in large letters."""
+        lines = self.screen().splitlines()
+        return any(
+            all(row.strip() in line for row, line in zip(big(number, wide=wide), lines[top:], strict=False))
+            for wide in (True, False)
+            for top in range(len(lines) - 3)
+        )
 
     def until(self, *words: str, seconds: float = PATIENCE) -> str:
         """Wait for words; returns the screen.
