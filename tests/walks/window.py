@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from rich.cells import cell_len
 from textual.color import Color
 
-from screens.widgets.big import big
+from screens.board.figures import large, small
 from tui.theme import DARK
 
 if TYPE_CHECKING:
@@ -150,12 +150,12 @@ class Window:
         return all(any(bare(word) in text for text in shown) for word in words)
 
     def draws(self, number: str) -> bool:
-        """Whether a number stands on the screen in large letters."""
+        """Whether a number stands on the call display, in its small or its large figures."""
         lines = self.screen().splitlines()
         return any(
-            all(row.strip() in line for row, line in zip(big(number, wide=wide), lines[top:], strict=False))
-            for wide in (True, False)
-            for top in range(len(lines) - 3)
+            all(row.strip() in line for row, line in zip(rows, lines[top:], strict=False))
+            for rows in (small(number), large(number))
+            for top in range(len(lines) - len(rows))
         )
 
     def until(self, *words: str, seconds: float = PATIENCE) -> str:
