@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := requirements.lock
 MINUTES ?= 10
 
-.PHONY: system setup run test lint format bench torture screens clean lock
+.PHONY: system setup run test walks lint format bench torture screens clean lock
 
 system:
 	@./tui/system.sh
@@ -31,7 +31,11 @@ lint: setup
 	@$(BIN)/lint-imports
 
 test: lint
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/walks
+
+# The real program in tmux, both sizes. Kept apart until the walks hold on a loaded machine too.
+walks: setup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/walks
 
 format: setup
 	@$(BIN)/ruff format .
