@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
@@ -220,6 +221,9 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         words: what people say at the counter, for the search.
         suggests: procedures that often go with this one in the same visit.
         fees: what a delivered case owes.
+        since: first day of the law it stands on, where that is not long ago.
+        until: last day on which it could begin; an abolished procedure is still found and explained.
+        instead: procedures that take its place after that.
     """
 
     id: str
@@ -238,6 +242,13 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     fees: tuple[FeeDue, ...] = ()
     facts: Mapping[str, Fact] = msgspec.field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    instead: tuple[str, ...] = ()
+
+    def in_force(self, day: date) -> bool:
+        """Whether a case may begin on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def at(self, step_id: str) -> Step:
         """Return the step of that id.

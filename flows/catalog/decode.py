@@ -1,20 +1,16 @@
-"""Reading definitions from files: one family a file, every problem collected, nothing half loaded."""
+"""Reading definitions: every problem of every file collected, nothing half loaded."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from flows.catalog import refer, shape
-from flows.catalog.locate import Path as KeyPath
-from flows.catalog.locate import line_of, positions
+from flows.catalog.derive import Moves, whole
+from flows.catalog.draft import Draft, plain
 from flows.catalog.problem import Problem, Refused, Slip, sentence
+from flows.catalog.shelf import BASE, TEMPLATES, Written, found, packaged, profiles
 from flows.procedure import Procedure, content_hash
-
-WORDS_FILE = "words.toml"
 
 
 class Catalog(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,42 +43,43 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """One file as read: its procedures with the place each one starts at, and what is wrong."""
-
-    file: str
-    procedures: tuple[tuple[KeyPath, Procedure], ...] = ()
-    problems: tuple[Problem, ...] = ()
-    lines: Mapping[KeyPath, int] = msgspec.field(default_factory=dict)
-
-
-def load(paths: Iterable[Path | str] | None = None) -> Catalog:
-    """Read definitions.
+def load(paths: Iterable[Path | str] | None = None, profile: str = BASE) -> Catalog:
+    """Read the definitions of an office.
 
     Args:
-        paths: files, or directories of ``*.toml``; the packaged catalog when not given.
+        paths: files, or directories built like the packaged catalog; the packaged catalog when not given.
+        profile: the kind of office; its overlays take the place of the base's definitions.
 
     Returns:
-        All of them.
+        All it offers.
 
     Raises:
         Refused: at least one definition has a problem; it carries all of them.
     """
-    catalog, problems = read(paths)
+    catalog, problems = read(paths, profile)
     if problems:
         raise Refused(problems)
     return catalog
 
 
-def read(paths: Iterable[Path | str] | None = None) -> tuple[Catalog, list[Problem]]:
+def read(paths: Iterable[Path | str] | None = None, profile: str = BASE) -> tuple[Catalog, list[Problem]]:
     """Read definitions and return those that are sound together with every problem of the others."""
-    sheets = [_sheet(name, text) for name, text in _texts(paths)]
-    return gather(sheets)
+    return _read(found(paths), profile)
 
 
 def parse(text: str, file: str = "definition.toml") -> tuple[Catalog, list[Problem]]:
     """Read one definition file from its text."""
-    return gather([sheet(file, text)])
+    return _read([Written(file=file, folder="", text=text)], BASE)
+
+
+def load_each(paths: Iterable[Path | str] | None = None) -> dict[str, Catalog]:
+    """Read what every profile offers, by profile, the base first.
+
+    Raises:
+        Refused: at least one definition has a problem.
+    """
+    paths = None if paths is None else list(paths)
+    return {name: load(paths, name) for name in profiles()}
 
 
 def catalog_of(procedures: Iterable[Procedure]) -> Catalog:
@@ -91,109 +88,113 @@ def catalog_of(procedures: Iterable[Procedure]) -> Catalog:
     return Catalog(procedures=known, hashes={content_hash(procedure): procedure for procedure in known.values()})
 
 
-def gather(sheets: Iterable[Sheet]) -> tuple[Catalog, list[Problem]]:
-    """Put sheets together; an id used twice is a problem of the later one."""
-    found: dict[str, Procedure] = {}
-    origin: dict[str, str] = {}
-    problems: list[Problem] = []
-    for one in sheets:
-        problems.extend(one.problems)
-        for path, procedure in one.procedures:
-            if procedure.id in found:
-                fill = {"value": procedure.id, "other": origin[procedure.id]}
-                slip = Slip(path=(*path, "id"), code="duplicate_procedure", fill=fill)
-                problems.append(sentence(slip, one.file, line_of(one.lines, slip.path)))
-                continue
-            found[procedure.id] = procedure
-            origin[procedure.id] = one.file
-    catalog = catalog_of(found.values())
-    return msgspec.structs.replace(catalog, files=origin), sorted(problems)
+class _Shelf:
+    """The drafts at hand, by name, for others to be like."""
+
+    def __init__(self, written: Iterable[Written]) -> None:
+        self.bases = {one.name: one for one in [*packaged(), *written] if one.folder in ("", TEMPLATES)}
+        self.drafts: dict[str, Draft] = {}
+
+    def find(self, name: str) -> Draft | None:
+        if name not in self.drafts and name in self.bases:
+            draft, _problems = plain(self.bases[name].file, self.bases[name].text)
+            if draft is not None:
+                self.drafts[name] = draft
+        return self.drafts.get(name)
+
+    def names(self) -> list[str]:
+        return list(self.bases)
 
 
-def sheet(file: str, text: str) -> Sheet:
-    """Decode one file of one family: a procedure at the top, or several ``[[procedure]]`` over shared keys."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        slip = Slip(path=(), code="syntax", fill={"cause": str(error)})
-        return Sheet(file=file, problems=(sentence(slip, file, _syntax_line(str(error))),))
-    lines = positions(text)
-    slips: list[Slip] = []
-    procedures: list[tuple[KeyPath, Procedure]] = []
-    for path, body in _bodies(data):
-        procedure, found = _procedure(body)
-        slips += [msgspec.structs.replace(slip, path=(*path, *slip.path)) for slip in found]
-        if procedure is not None:
-            procedures.append((path, procedure))
-    slips += _family(procedures)
-    problems = tuple(sentence(slip, file, line_of(lines, slip.path)) for slip in slips)
-    return Sheet(file=file, procedures=tuple(procedures), problems=problems, lines=lines)
+def _read(written: Iterable[Written], profile: str) -> tuple[Catalog, list[Problem]]:
+    written = list(written)
+    shelf, problems = _Shelf(written), list[Problem]()
+    written = [one for one in written if not one.aside]
+    origin: dict[str, Draft] = {}
+    base, over = dict[str, Procedure](), dict[str, Procedure]()
+    for one in written:
+        if one.folder == "":
+            problems += _sheet(one, shelf, base, origin)
+    for one in written:
+        if one.folder == profile or (one.asked and one.folder in profiles()):
+            problems += _sheet(one, shelf, over, origin)
+    return _offered(base, over, origin, profile), sorted(problems)
 
 
-def _sheet(file: str, text: str | OSError) -> Sheet:
-    if isinstance(text, str):
-        return sheet(file, text)
-    slip = Slip(path=(), code="unreadable", fill={"cause": text.strerror or str(text)})
-    return Sheet(file=file, problems=(sentence(slip, file, 1),))
+def _offered(
+    base: Mapping[str, Procedure], over: Mapping[str, Procedure], origin: Mapping[str, Draft], profile: str
+) -> Catalog:
+    """Put overlays in place of the base's definitions, and leave out what this kind of office does not do."""
+    chosen = {**{name: one for name, one in base.items() if _does(profile, one)}, **over}
+    fitted = {name: _fitted(one, chosen) for name, one in chosen.items()} if profile != BASE else chosen
+    catalog = catalog_of(fitted.values())
+    return msgspec.structs.replace(catalog, files={name: origin[name].file for name in fitted})
 
 
-def _texts(paths: Iterable[Path | str] | None) -> Iterator[tuple[str, str | OSError]]:
-    if paths is None:
-        for entry in sorted(files("flows.catalog").iterdir(), key=lambda one: one.name):
-            if entry.name.endswith(".toml") and entry.name != WORDS_FILE:
-                yield entry.name, entry.read_text("utf-8")
+def _does(profile: str, procedure: Procedure) -> bool:
+    if profile == BASE:
+        return True
+    told = profiles()[profile]
+    return procedure.id in told.also or any(source.document in told.documents for source in procedure.sources)
+
+
+def _fitted(procedure: Procedure, offered: Mapping[str, Procedure]) -> Procedure:
+    """Suggest only what the office offers."""
+    suggests = tuple(name for name in procedure.suggests if name in offered)
+    return procedure if suggests == procedure.suggests else msgspec.structs.replace(procedure, suggests=suggests)
+
+
+def _sheet(one: Written, shelf: _Shelf, offered: dict[str, Procedure], origin: dict[str, Draft]) -> Iterator[Problem]:
+    """Decode the procedures of one file into what is offered."""
+    if one.cause is not None:
+        yield sentence(Slip(path=(), code="unreadable", fill={"cause": one.cause}), one.file, 1)
         return
-    for path in map(Path, paths):
-        inside = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-        for file in inside:
-            if file.name != WORDS_FILE:
-                yield str(file), _text(file)
+    draft, problems = plain(one.file, one.text)
+    yield from problems
+    family = ""
+    for body in _bodies(draft, one.folder) if draft else ():
+        spelt, slips = whole(body, shelf.find, shelf.names)
+        yield from (body.problem(slip) for slip in slips)
+        procedure, slips = (None, []) if slips else _procedure(spelt)
+        yield from (spelt.problem(slip) for slip in slips)
+        if procedure is None:
+            continue
+        family = family or procedure.family
+        if procedure.family != family:
+            yield spelt.problem(
+                Slip(path=("family",), code="mixed_family", fill={"value": procedure.family, "other": family})
+            )
+        if procedure.id in offered:
+            fill = {"value": procedure.id, "other": origin[procedure.id].file}
+            yield spelt.problem(Slip(path=("id",), code="duplicate_procedure", fill=fill))
+            continue
+        offered[procedure.id], origin[procedure.id] = procedure, spelt
 
 
-def _text(file: Path) -> str | OSError:
-    try:
-        return file.read_text("utf-8")
-    except OSError as error:
-        return error
-    except UnicodeDecodeError as error:
-        return OSError(0, f"UTF-8: {error.reason}")
-
-
-def _bodies(data: dict[str, Any]) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+def _bodies(draft: Draft, folder: str) -> Iterator[Draft]:
+    """Return each procedure of a file: the one at the top, or several ``[[procedure]]`` over shared keys."""
+    data = {"profile": folder, **draft.data} if folder in profiles() else draft.data
     several = data.get("procedure")
     if not isinstance(several, list):
-        yield (), data
+        yield msgspec.structs.replace(draft, data=data)
         return
     shared = {name: value for name, value in data.items() if name != "procedure"}
     for index, own in enumerate(several):
-        yield ("procedure", index), {**shared, **own} if isinstance(own, dict) else {}
+        moves: Moves = {(name,): (draft, (name,)) for name in shared}
+        moves[()] = (draft, ("procedure", index))
+        moves |= {(name,): (draft, ("procedure", index, name)) for name in own} if isinstance(own, dict) else {}
+        yield Draft(file=draft.file, data={**shared, **own} if isinstance(own, dict) else {}, moves=moves)
 
 
-def _procedure(body: dict[str, Any]) -> tuple[Procedure | None, list[Slip]]:
+def _procedure(draft: Draft) -> tuple[Procedure | None, list[Slip]]:
     """Decode one procedure; one with any slip is not handed on."""
-    whole = shape.spelt_out(body)
-    found = shape.slips(whole)
-    if found:
-        return None, found
+    body = shape.spelt_out(draft.data)
+    slips = shape.slips(body)
+    if slips:
+        return None, slips
     try:
-        procedure = msgspec.convert(whole, Procedure)
+        procedure = msgspec.convert(body, Procedure)
     except msgspec.ValidationError as error:
         return None, [Slip(path=(), code="invalid", fill={"cause": str(error)})]
-    found = refer.slips(procedure)
-    return (None if found else procedure), found
-
-
-def _family(procedures: list[tuple[KeyPath, Procedure]]) -> list[Slip]:
-    first = procedures[0][1].family if procedures else ""
-    return [
-        Slip(path=(*path, "family"), code="mixed_family", fill={"value": procedure.family, "other": first})
-        for path, procedure in procedures
-        if procedure.family != first
-    ]
-
-
-def _syntax_line(message: str) -> int:
-    """``tomllib`` tells the line only inside its sentence."""
-    _before, _mark, after = message.rpartition("at line ")
-    digits = after.split(",", maxsplit=1)[0]
-    return int(digits) if digits.isdigit() else 1
+    slips = refer.slips(procedure)
+    return (None if slips else procedure), slips

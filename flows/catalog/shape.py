@@ -1,6 +1,7 @@
 """Whether data has the shape of a procedure: every unknown, missing or mistyped key, not only the first."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 from msgspec import NODEFAULT, inspect
@@ -10,6 +11,12 @@ from flows.catalog.problem import Slip, misspelt, words
 from flows.procedure import Procedure, Text
 
 _NAMES: tuple[tuple[type, str], ...] = ((bool, "bool"), (int, "int"), (float, "float"), (str, "str"), (list, "list"))
+
+
+_SCALARS: dict[type[inspect.Type], tuple[type, str]] = {
+    inspect.StrType: (str, "str"), inspect.IntType: (int, "int"), inspect.BoolType: (bool, "bool"),
+    inspect.DateType: (date, "date"),
+}  # fmt: skip
 
 
 @cache
@@ -66,9 +73,9 @@ def _check(data: object, kind: inspect.Type, path: Path) -> Iterator[Slip]:
         if data not in kind.values:
             yield misspelt(path, "not_among", str(data), [str(value) for value in kind.values])
     else:
-        expected = {inspect.StrType: str, inspect.IntType: int, inspect.BoolType: bool}.get(type(kind), object)
+        expected, name = _SCALARS[type(kind)]
         if not isinstance(data, expected) or (isinstance(data, bool) and expected is int):
-            yield _mistyped(path, {str: "str", int: "int", bool: "bool"}[expected], data)
+            yield _mistyped(path, name, data)
 
 
 def _struct(data: object, kind: inspect.StructType, path: Path) -> Iterator[Slip]:

@@ -5,7 +5,7 @@ from flows import catalog, prove
 findings = prove.check(catalog.load())      # empty: every rule holds in every state
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -62,8 +62,14 @@ def proven(paths: Iterable[Path | str] | None = None) -> Catalog:
     return catalog
 
 
-def prove(catalog: Catalog, bound: int = BOUND) -> Proof:
-    """Explore everything and return what was found together with how much was seen."""
+def prove(catalog: Catalog, bound: int = BOUND, known: Mapping[str, Procedure] | None = None) -> Proof:
+    """Explore everything and return what was found together with how much was seen.
+
+    Args:
+        catalog: what is to be proven.
+        bound: states of one procedure above which it is refused instead of sampled.
+        known: procedures outside the catalog that it may suggest.
+    """
     findings = list(covering.check(catalog.procedures.values()))
     trails: dict[str, tray.Trails] = {}
     for procedure in catalog.procedures.values():
@@ -73,7 +79,7 @@ def prove(catalog: Catalog, bound: int = BOUND) -> Proof:
             findings.append(found(procedure.id, "", "too_large", bound=f"{bound:,}"))
     for followed in trails.values():
         findings.extend(examine(followed))
-    paired, product = pairs.check(trails, catalog.procedures)
+    paired, product = pairs.check(trails, {**(known or {}), **catalog.procedures})
     findings.extend(paired)
     return Proof(
         findings=tuple(sorted(findings)),

@@ -6,7 +6,7 @@ import time
 
 import msgspec
 
-from flows.catalog import Catalog, Refused, load
+from flows.catalog import Catalog, Refused, load, read
 from flows.procedure import Item, Leave, Procedure, Step
 from flows.words import labels
 from tui.fault import LATER, Fault
@@ -114,7 +114,7 @@ def _check(options: argparse.Namespace) -> int:
 
     catalog = _catalog(list(options.paths))
     started = time.perf_counter()
-    proof = prove(catalog)
+    proof = prove(catalog, known=read()[0].procedures)
     seconds = round(time.perf_counter() - started, 2)
     if options.json:
         return _json({"findings": proof.findings, "states": proof.states, "seconds": seconds}) or bool(proof.findings)
