@@ -89,15 +89,20 @@ def _screens(verbs: Verbs) -> None:
 def _flows(verbs: Verbs) -> None:
     flows = _plain(verbs, "flows")
     what = flows.add_subparsers(dest="what", required=True)
-    what.add_parser("list").add_argument("--json", action="store_true")
+    listed = what.add_parser("list")
+    listed.add_argument("--json", action="store_true")
+    listed.add_argument("--profile", default="all")
     show = what.add_parser("show")
     show.add_argument("id")
+    show.add_argument("--profile", default="base")
     show.add_argument("--json", action="store_true")
     check = what.add_parser("check")
     check.add_argument("paths", nargs="*", type=Path)
+    check.add_argument("--anew", action="store_true")
     check.add_argument("--json", action="store_true")
     export = what.add_parser("export")
     export.add_argument("id")
+    export.add_argument("--profile", default="base")
     export.add_argument("--format", choices=("json", "markdown", "bpmn", "svg"), default="markdown")
 
 

@@ -11,6 +11,7 @@ import msgspec
 from flows.catalog.locate import Path as KeyPath
 from flows.catalog.locate import line_of, positions
 from flows.catalog.problem import nearest
+from flows.catalog.shelf import BASE, profiles
 from tui.words import say
 
 DEFAULT_STATE = "~/.local/state/madoguchi"
@@ -141,9 +142,11 @@ class Catalog(Strict, frozen=True):
 
     Attributes:
         files: definition files or directories; empty: the packaged catalog.
+        profile: kind of office (``flows/catalog/profiles.toml``); ``base`` offers every procedure.
     """
 
     files: tuple[str, ...] = ()
+    profile: str = BASE
 
 
 class Kiosk(Strict, frozen=True):
@@ -214,7 +217,15 @@ def parse(text: str, file: str = "kiosk.toml") -> Kiosk:
     except msgspec.ValidationError as error:
         raise _located(text, file, str(error)) from error
     _check_bands(kiosk, text, file)
+    _check_profile(kiosk, text, file)
     return kiosk
+
+
+def _check_profile(kiosk: Kiosk, text: str, file: str) -> None:
+    name = kiosk.catalog.profile
+    if name not in profiles():
+        message = say("config.unknown_profile", name=name, known="・".join(profiles()))
+        raise ConfigError(file, line_of(positions(text), ("catalog", "profile")), "catalog.profile", message)
 
 
 def _located(text: str, file: str, cause: str) -> ConfigError:

@@ -152,7 +152,7 @@ def read_catalog(kiosk: Kiosk) -> Catalog:
         Refused: a definition cannot be read; nothing is offered half.
         Unproven: a definition breaks a rule.
     """
-    catalog = load([kiosk.path(name) for name in kiosk.catalog.files] or None)
+    catalog = load([kiosk.path(name) for name in kiosk.catalog.files] or None, kiosk.catalog.profile)
     seal, remembered = proof_of(catalog), kiosk.state / PROVEN_FILE
     if remembered.exists() and remembered.read_text("utf-8") == seal:
         return catalog

@@ -25,7 +25,7 @@ def check(trails: Mapping[str, Trails], known: Mapping[str, Procedure]) -> tuple
         for name in procedure.suggests:
             findings.extend(suggested(procedure, name, known))
             if name in trails and name != procedure.id:
-                wrong, seen = _pair(mine, trails[name])
+                wrong, seen = together(mine, trails[name])
                 findings.extend(wrong)
                 states += seen
     return findings, states
@@ -41,7 +41,8 @@ def suggested(procedure: Procedure, name: str, known: Mapping[str, Procedure]) -
         yield found(procedure.id, "", "pair_start", other=known[name].title.ja)
 
 
-def _pair(mine: Trails, other: Trails) -> tuple[list[Finding], int]:
+def together(mine: Trails, other: Trails) -> tuple[list[Finding], int]:
+    """Explore two procedures in one visit; return what is wrong and how many product states were seen."""
     one, two = mine.procedure, other.procedure
     findings: list[Finding] = []
     states = 0

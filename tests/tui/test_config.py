@@ -21,6 +21,7 @@ def test_an_empty_file_gives_every_default() -> None:
     [
         ('[printer]\nadress = "x"\n', 2, "printer.adress", "address"),
         ("[terminal]\nwindow = 3\n", 2, "terminal.window", "str"),
+        ('[catalog]\nprofile = "wrad"\n', 2, "catalog.profile", "ward"),
         ("[bands]\nA = [5, 1]\n", 2, "bands.A", "1 から 999"),
         ("\n[prnter]\n", 2, "prnter", "printer"),
         ("a = = 1", 1, "", "TOML"),

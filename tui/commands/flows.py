@@ -2,31 +2,38 @@
 
 import argparse
 import sys
-import time
 
 import msgspec
 
-from flows.catalog import Catalog, Refused, load, read
+from flows.catalog import Catalog, Refused, load, load_each
+from flows.catalog.shelf import profiles
 from flows.procedure import Item, Leave, Procedure, Step
+from flows.prove.office import variants
 from flows.words import labels
+from tui.commands import flows_check
 from tui.fault import LATER, Fault
 from tui.words import say
+
+ALL = "all"
+"""Every profile at once: each definition that ships."""
 
 
 def run(options: argparse.Namespace) -> int:
     """Carry out one of the flows verbs."""
-    return {"list": _list, "show": _show, "check": _check, "export": _export}[options.what](options)
+    return {"list": _list, "show": _show, "check": flows_check.run, "export": _export}[options.what](options)
 
 
-def _catalog(paths: list[object] | None = None) -> Catalog:
+def _catalog(profile: str) -> Catalog:
+    if profile not in profiles():
+        raise Fault(say("cli.no_such_profile", name=profile, known="・".join(profiles())))
     try:
-        return load(paths or None)  # type: ignore[arg-type]
+        return load(profile=profile)
     except Refused as refused:
         raise Fault("\n".join(str(problem) for problem in refused.problems)) from refused
 
 
 def _find(options: argparse.Namespace) -> Procedure:
-    procedure = _catalog().procedures.get(options.id)
+    procedure = _catalog(options.profile).procedures.get(options.id)
     if procedure is None:
         raise Fault(say("cli.no_such_procedure", id=options.id))
     return procedure
@@ -67,11 +74,14 @@ def _step(procedure: Procedure, step: Step) -> dict[str, object]:
 
 
 def _list(options: argparse.Namespace) -> int:
-    procedures = _catalog().procedures.values()
+    try:
+        told = variants(load_each()) if options.profile == ALL else _catalog(options.profile).procedures
+    except Refused as refused:
+        raise Fault("\n".join(str(problem) for problem in refused.problems)) from refused
     if options.json:
-        return _json([summary(procedure) for procedure in procedures])
-    for procedure in procedures:
-        print(f"{procedure.id:28} {len(procedure.step):3}  {procedure.title.ja}")
+        return _json([summary(procedure) for procedure in told.values()])
+    for name, procedure in told.items():
+        print(f"{name:36} {len(procedure.step):3}  {procedure.title.ja}")
     return 0
 
 
@@ -107,21 +117,3 @@ def markdown(procedure: Procedure) -> str:
         lines.append(f"| {step.n} | {lanes[step.lane]} | {kinds[step.kind]} | {step.title} | {when} |")
     lines += ["", *(f"- {note}" for note in procedure.notes)]
     return "\n".join(lines)
-
-
-def _check(options: argparse.Namespace) -> int:
-    from flows.prove import prove
-
-    catalog = _catalog(list(options.paths))
-    started = time.perf_counter()
-    proof = prove(catalog, known=read()[0].procedures)
-    seconds = round(time.perf_counter() - started, 2)
-    if options.json:
-        return _json({"findings": proof.findings, "states": proof.states, "seconds": seconds}) or bool(proof.findings)
-    for name, count in proof.states.items():
-        print(say("flows.states", id=f"{name:28}", states=f"{count:8,}"))
-    for finding in proof.findings:
-        print(finding)
-    total, findings = f"{sum(proof.states.values()):,}", len(proof.findings)
-    print(say("flows.proved", procedures=len(proof.states), states=total, findings=findings))
-    return 1 if proof.findings else 0

@@ -1,0 +1,106 @@
+"""``madoguchi flows check``: the proof of the catalog, of all profiles, or of single files."""
+
+import argparse
+import hashlib
+import os
+import sys
+import time
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+from flows.catalog import Refused, load, load_each, read
+from flows.prove import Proof, prove
+from flows.prove.office import Memory, Office, Verdict, prove_all
+from tui.fault import Fault
+from tui.words import say
+
+REMEMBERED = 2_000
+"""Verdicts kept; more than the catalog has definitions and pairs, so that old ones go in time."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prove and print; 1 when there is a finding."""
+    started = time.perf_counter()
+    try:
+        proof = _files(options.paths) if options.paths else _all(use_memory=not options.anew)
+    except Refused as refused:
+        raise Fault("\n".join(str(problem) for problem in refused.problems)) from refused
+    seconds = round(time.perf_counter() - started, 2)
+    if options.json:
+        body = msgspec.json.encode({**msgspec.structs.asdict(proof), "seconds": seconds})
+        sys.stdout.write(msgspec.json.format(body, indent=2).decode() + "\n")
+    else:
+        _print(proof, seconds)
+    return 1 if proof.findings else 0
+
+
+def _files(paths: list[Path]) -> Proof:
+    return prove(load(paths), known=read()[0].procedures)
+
+
+def _all(*, use_memory: bool) -> Office:
+    file = memory_file()
+    memory = recalled(file) if use_memory else {}
+    office = prove_all(load_each(), memory)
+    keep(file, memory)
+    return office
+
+
+def _print(proof: Proof | Office, seconds: float) -> None:
+    for name, count in proof.states.items():
+        print(say("flows.states", id=f"{name:36}", states=f"{count:8,}"))
+    if isinstance(proof, Office):
+        _print_shares(proof)
+    for finding in proof.findings:
+        print(finding)
+    total = f"{sum(proof.states.values()):,}"
+    told = {"procedures": len(proof.states), "states": total, "findings": len(proof.findings), "seconds": seconds}
+    print(say("flows.proved", **told))
+
+
+def _print_shares(office: Office) -> None:
+    print()
+    for family, share in office.plain.items():
+        print(say("flows.plain", family=f"{family:36}", share=f"{share:5.0%}"))
+    print()
+    for one in office.documents:
+        print(say("flows.document", **{name: str(value) for name, value in msgspec.structs.asdict(one).items()}))
+
+
+def memory_file() -> Path:
+    """Return where verdicts are remembered: one file for each state of the prover."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "madoguchi" / f"proofs-{prover_digest()[:16]}.json"
+
+
+def prover_digest() -> str:
+    """Return the digest of the prover itself, on which every verdict depends."""
+    digest = hashlib.sha256()
+    flows = resources.files("flows")
+    parts = [flows / "progress.py", flows / "procedure.py", flows / "lanes.py", *(flows / "prove").iterdir()]
+    for part in sorted(parts, key=lambda one: one.name):
+        if part.is_file():
+            digest.update(part.read_bytes())
+    return digest.hexdigest()
+
+
+def recalled(file: Path) -> Memory:
+    """Return what was remembered; a file that cannot be read is as good as none."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, Verdict])
+    except (OSError, msgspec.DecodeError):
+        return {}
+
+
+def keep(file: Path, memory: Memory) -> None:
+    """Remember the latest verdicts; a cache that cannot be written is no reason to fail."""
+    latest = dict(list(memory.items())[-REMEMBERED:])
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new = file.with_suffix(".new")
+        new.write_bytes(msgspec.json.encode(latest))
+        new.replace(file)
+    except OSError:
+        return
