@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList, Static
 from flows.desk import Answer, Done
 from flows.visit import Party
 from flows.words import Refusal, labels
-from screens import arrival, find
+from screens import arrival, find, wish
 from screens.base import CounterScreen
 from screens.counter import Counter
 from screens.issued import IssuedScreen
@@ -63,8 +63,7 @@ class ReceptionScreen(CounterScreen):
         super().__init__(counter)
         self.told = self._draft()
         self._index = find.Index()
-        if want and want not in self.told.wants:
-            self.told.wants.append(want)
+        self._asked = want
 
     def _draft(self) -> Told:
         """What this person had begun to take down, or a clean sheet."""
@@ -102,6 +101,8 @@ class ReceptionScreen(CounterScreen):
         self._show()
         self._index = find.Index(await find.of_procedures(self.counter))
         self._show()
+        asked, self._asked = self._asked, ""
+        self._want(asked)
 
     def _show(self) -> None:
         query = self.query_one("#query", JaInput).value
@@ -122,7 +123,10 @@ class ReceptionScreen(CounterScreen):
     def _found(self, query: str) -> list[Line]:
         if query.strip():
             entries = self._index.find(query, limit=16)
-            lines = [Line(id=entry.id, left=entry.title, right=entry.note) for entry in entries]
+            lines = [
+                Line(id=entry.id, left=entry.title, right=wish.mark(self.counter, entry.id) or entry.note)
+                for entry in entries
+            ]
             unknown = say("reception.found_none" if self._index.entries else "reception.loading")
             return lines or [Line(left=Content.styled(unknown, "$text-muted"))]
         often = [name for want in self.told.wants for name in self._suggested(want) if name not in self.told.wants]
@@ -187,12 +191,24 @@ class ReceptionScreen(CounterScreen):
     def _want(self, name: str) -> None:
         if not name:
             return
+        if wish.lapsed(self.counter, name):
+            self.app.push_screen(wish.explained(self.counter, name), self._want_instead)
+            return
+        if wish.begins_alone(self.counter.catalog.procedures[name]):
+            self.query_one("#query", JaInput).value = ""
+            wish.open_alone(self, name)
+            return
         if name not in self.told.wants:
             self.told.wants.append(name)
         field = self.query_one("#query", JaInput)
         field.value = ""
         field.focus()
         self._show()
+
+    def _want_instead(self, chosen: tuple[str, ...] | None) -> None:
+        """What the law has in the place of an abolished procedure."""
+        if chosen and chosen[0]:
+            self._want(chosen[0])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Backspace belongs to the field while there is something in it."""

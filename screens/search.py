@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
-from screens import find, places
+from screens import find, places, wish
 from screens.base import CounterModal
 from screens.counter import Counter, StepAway
 from screens.widgets.roster import Line, Roster
@@ -77,6 +77,9 @@ class SearchScreen(CounterModal[None]):
         kind, _, name = chosen.partition(":")
         if not name:
             return
+        if kind == "procedure" and wish.begins_alone(self.counter.catalog.procedures[name]):
+            self._begin(name)
+            return
         self.dismiss()
         if kind == "procedure":
             self.go("reception", want=name)
@@ -86,6 +89,13 @@ class SearchScreen(CounterModal[None]):
             self._deed(name)
         else:
             self.go(name, home=name == "home")
+
+    def _begin(self, name: str) -> None:
+        why = wish.lapsed(self.counter, name)
+        if why:
+            self.say(why, loud=True)
+        else:
+            wish.open_alone(self, name)
 
     def _deed(self, name: str) -> None:
         if name == "theme":

@@ -141,7 +141,10 @@ def _does(profile: str, procedure: Procedure) -> bool:
 def _fitted(procedure: Procedure, offered: Mapping[str, Procedure]) -> Procedure:
     """Suggest only what the office offers."""
     suggests = tuple(name for name in procedure.suggests if name in offered)
-    return procedure if suggests == procedure.suggests else msgspec.structs.replace(procedure, suggests=suggests)
+    instead = tuple(name for name in procedure.instead if name in offered)
+    if (suggests, instead) == (procedure.suggests, procedure.instead):
+        return procedure
+    return msgspec.structs.replace(procedure, suggests=suggests, instead=instead)
 
 
 def _sheet(one: Written, shelf: _Shelf, offered: dict[str, Procedure], origin: dict[str, Draft]) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ from flows.ports import (
     Write,
 )
 from flows.procedure import Procedure, published
+from flows.rules.era import wareki
 from flows.visit import Visit
 from flows.words import Refusal
 
@@ -151,6 +152,23 @@ class Base:
         known = [self.catalog.procedures[name] for name in procedures if name in self.catalog.procedures]
         needed = {step.resource for procedure in known for step in procedure.step if step.resource}
         return [name for name in sorted(needed) if (await self.resource(name)).down]
+
+    def lawful_today(self, procedure: Procedure) -> Refusal | None:
+        """Say why a case may not begin today: the law has ended the procedure, or has not begun it yet."""
+        today, known = self.today(), self.catalog.procedures
+        if procedure.since is not None and today < procedure.since:
+            return Refusal("not_yet", {"title": procedure.title.ja, "day": wareki(procedure.since)})
+        if procedure.until is None or today <= procedure.until:
+            return None
+        instead = "・".join(known[name].title.ja for name in procedure.instead if name in known)
+        told = {"title": procedure.title.ja, "day": wareki(procedure.until), "instead": instead}
+        return Refusal("abolished_instead" if instead else "abolished", told)
+
+    def unlawful(self, names: Sequence[str]) -> Refusal | None:
+        """Return why one of these procedures may not begin today, or None."""
+        known = self.catalog.procedures
+        found = (self.lawful_today(known[name]) for name in names if name in known)
+        return next((refused for refused in found if refused is not None), None)
 
     def write(self, kind: str, stream_id: str, version: int, *drafts: Draft) -> Write:
         """Return drafts for one stream at its present version."""

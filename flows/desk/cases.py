@@ -54,6 +54,9 @@ class Cases(Calling):
                 return Refusal("no_procedure")
             if visit_id is None and procedure.start == "visit":
                 return Refusal("needs_visit")
+            unlawful = self.lawful_today(procedure)
+            if unlawful is not None:
+                return unlawful
             visit = await self.visit(visit_id) if visit_id is not None else None
             refused = _may_open(visit, party_id)
             if refused is not None:

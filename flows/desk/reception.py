@@ -99,6 +99,9 @@ class Reception(Papers):
         day = paper.occurred_at.date() if paper else self.today()
 
         async def decide() -> Decision:
+            unlawful = self.unlawful(wants)
+            if unlawful is not None:
+                return unlawful
             band = await self.band(category, day)
             n = _number(band, category, paper)
             if isinstance(n, Refusal):

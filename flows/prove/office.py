@@ -116,6 +116,7 @@ class _Prover:
         findings: list[Finding] = []
         seen = 0
         for procedure in catalog.procedures.values():
+            findings.extend(pairs.replaced(procedure, catalog.procedures))
             for name in procedure.suggests:
                 findings.extend(pairs.suggested(procedure, name, catalog.procedures))
                 other = catalog.procedures.get(name)

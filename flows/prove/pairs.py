@@ -22,6 +22,7 @@ def check(trails: Mapping[str, Trails], known: Mapping[str, Procedure]) -> tuple
     states = 0
     for mine in trails.values():
         procedure = mine.procedure
+        findings.extend(replaced(procedure, known))
         for name in procedure.suggests:
             findings.extend(suggested(procedure, name, known))
             if name in trails and name != procedure.id:
@@ -39,6 +40,15 @@ def suggested(procedure: Procedure, name: str, known: Mapping[str, Procedure]) -
         yield found(procedure.id, "", "suggests_unknown", other=name)
     elif known[name].start != "visit":
         yield found(procedure.id, "", "pair_start", other=known[name].title.ja)
+
+
+def replaced(procedure: Procedure, known: Mapping[str, Procedure]) -> Iterator[Finding]:
+    """Find what an abolished procedure offers in its place and is not there, or is abolished itself."""
+    for name in procedure.instead:
+        if name not in known:
+            yield found(procedure.id, "", "instead_unknown", other=name)
+        elif known[name].until is not None:
+            yield found(procedure.id, "", "instead_abolished", other=known[name].title.ja)
 
 
 def together(mine: Trails, other: Trails) -> tuple[list[Finding], int]:
