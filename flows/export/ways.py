@@ -1,0 +1,127 @@
+"""Which way each arrow takes: straight, through a gap between columns, or along the corridor above a row.
+
+No way passes through a shape: rows are only followed where they are free, and gaps and corridors hold nothing else.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from flows.export.graph import Flow, Graph
+from flows.export.grid import Cell, Row, ordered
+
+Kind = Literal["straight", "drop", "gap", "arch", "arch_gap", "double"]
+Span: TypeAlias = tuple[int, int]
+
+
+class Way(NamedTuple):
+    """How one arrow runs.
+
+    Attributes:
+        kind: ``straight`` along the row; ``drop`` to an early end; ``gap``: right, down the gap, into the left side;
+            ``arch``: up, along the corridor, down; ``arch_gap``: up, along, down the gap, into the left side;
+            ``double``: up, along, down the gap, along the corridor of the target, down.
+        gap: number of the column left of the gap used.
+    """
+
+    kind: Kind
+    source: Cell
+    target: Cell
+    gap: int = -1
+
+
+class Ways(msgspec.Struct, frozen=True, kw_only=True):
+    """The ways of all arrows, and which slot each takes in the gaps and corridors it uses."""
+
+    ways: Mapping[str, Way]
+    gap_slots: Mapping[str, int]
+    corridor_slots: Mapping[tuple[str, Row], int]
+    gaps: Mapping[int, int]
+    corridors: Mapping[Row, int]
+
+
+def ways(graph: Graph, cells: dict[str, Cell]) -> Ways:
+    """Choose a way for each arrow and give it room."""
+    taken = {(cell.row, cell.layer) for cell in cells.values() if not cell.sub}
+    found = {flow.id: _way(flow, cells[flow.source], cells[flow.target], taken) for flow in graph.flows}
+    rank = {row: index for index, row in enumerate(ordered(cells))}
+    gap_slots, gaps = _gaps(graph, found, rank)
+    corridor_slots, corridors = _corridors(graph, found)
+    return Ways(ways=found, gap_slots=gap_slots, corridor_slots=corridor_slots, gaps=gaps, corridors=corridors)
+
+
+def _way(flow: Flow, source: Cell, target: Cell, taken: set[tuple[Row, int]]) -> Way:
+    if target.sub:
+        return Way("drop", source, target)
+    free = not any((target.row, layer) in taken for layer in range(source.layer + 1, target.layer))
+    forward = not flow.jump and target.layer > source.layer
+    if source.row == target.row:
+        return Way("straight" if forward and free else "arch", source, target)
+    if forward and free:
+        return Way("gap", source, target, source.layer)
+    return Way("double" if flow.jump else "arch_gap", source, target, target.layer - 1)
+
+
+def _gaps(graph: Graph, found: Mapping[str, Way], rank: Mapping[Row, int]) -> tuple[dict[str, int], dict[int, int]]:
+    """Give each upright stretch a slot; arrows into the same node share one."""
+    groups: dict[int, dict[object, list[tuple[str, Span]]]] = defaultdict(lambda: defaultdict(list))
+    for flow in graph.flows:
+        way = found[flow.id]
+        if way.gap < 0:
+            continue
+        start = 2 * rank[way.source.row] + (way.kind == "gap")
+        stop = 2 * rank[way.target.row] + (way.kind != "double")
+        groups[way.gap][flow.target, way.kind == "double"].append((flow.id, _span(start, stop)))
+    slots, sizes = dict[str, int](), dict[int, int]()
+    for gap, group in groups.items():
+        for names, slot in _packed(group.values()):
+            slots.update(dict.fromkeys(names, slot))
+            sizes[gap] = max(sizes.get(gap, 0), slot + 1)
+    return slots, sizes
+
+
+def _corridors(graph: Graph, found: Mapping[str, Way]) -> tuple[dict[tuple[str, Row], int], dict[Row, int]]:
+    """Give each level stretch a slot, short ones lowest; arrows that end in the same node share one."""
+    groups: dict[Row, dict[object, list[tuple[str, Span]]]] = defaultdict(lambda: defaultdict(list))
+    for flow in graph.flows:
+        for row, start, stop in level(found[flow.id]):
+            groups[row][flow.target, start < stop].append((flow.id, _span(start, stop)))
+    slots, sizes = dict[tuple[str, Row], int](), dict[Row, int]()
+    for row, group in groups.items():
+        for names, slot in _packed(group.values()):
+            slots.update({(name, row): slot for name in names})
+            sizes[row] = max(sizes.get(row, 0), slot + 1)
+    return slots, sizes
+
+
+def level(way: Way) -> list[tuple[Row, int, int]]:
+    """Return the corridors an arrow follows, each from where to where; column n is 2n, the gap after it 2n + 1."""
+    start, stop, gap = 2 * way.source.layer, 2 * way.target.layer, 2 * way.gap + 1
+    if way.kind == "arch":
+        return [(way.source.row, start, stop)]
+    if way.kind == "arch_gap":
+        return [(way.source.row, start, gap)]
+    return [(way.source.row, start, gap), (way.target.row, gap, stop)] if way.kind == "double" else []
+
+
+def _packed(groups: Iterable[list[tuple[str, Span]]]) -> list[tuple[list[str], int]]:
+    """Put stretches into as few slots as it takes for none to overlap, short ones first."""
+    whole = [
+        ((min(low for _, (low, _) in group), max(high for _, (_, high) in group)), [name for name, _ in group])
+        for group in groups
+    ]
+    used: list[list[Span]] = []
+    found = []
+    for (low, high), names in sorted(whole, key=lambda one: (one[0][1] - one[0][0], one[0], one[1])):
+        slot = next((i for i, spans in enumerate(used) if all(high < a or b < low for a, b in spans)), len(used))
+        if slot == len(used):
+            used.append([])
+        used[slot].append((low, high))
+        found.append((names, slot))
+    return found
+
+
+def _span(start: int, stop: int) -> Span:
+    return (min(start, stop), max(start, stop))
