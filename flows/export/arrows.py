@@ -6,7 +6,7 @@ from typing import Protocol
 from flows.export import measure
 from flows.export.graph import Flow, Graph
 from flows.export.grid import Row
-from flows.export.measure import EVENT, OUTCOME_WORDS, WORDS
+from flows.export.measure import EVENT, OUTCOME_WORDS, WORDS, Side
 from flows.export.picture import Arrow, Box, Label, Point, Shape
 from flows.export.ways import Way, Ways
 
@@ -30,14 +30,16 @@ class Lines(Protocol):
 def arrows(drawn: Graph, shapes: Mapping[str, Shape], found: Ways, frame: Lines) -> tuple[Arrow, ...]:
     """Draw every flow from shape to shape, with its words where its line leaves."""
     made: list[Arrow] = []
-    used: dict[tuple[str, str], float] = {}
-    for flow in drawn.flows:
-        way = found.ways[flow.id]
-        source, target = shapes[flow.source].box, shapes[flow.target].box
-        points = _points(flow, way, source, target, found, frame)
-        label = _words(flow, way, source, points, used) if flow.name else None
-        made.append(Arrow(flow=flow, points=points, label=label))
-    return tuple(_lifted(arrow, found, used) for arrow in made)
+    for node in drawn.nodes:
+        leaving = [(flow, found.ways[flow.id].kind) for flow in drawn.flows if flow.source == node.id]
+        used: dict[Side, float] = {}
+        for flow, side in measure.sides(leaving):
+            way, source, target = found.ways[flow.id], shapes[flow.source].box, shapes[flow.target].box
+            points = _points(flow, way, source, target, found, frame)
+            label = _words(flow, side, source, points, used) if flow.name else None
+            made.append(Arrow(flow=flow, points=points, label=label))
+    order = {flow.id: index for index, flow in enumerate(drawn.flows)}
+    return tuple(sorted(made, key=lambda arrow: order[arrow.flow.id]))
 
 
 def _points(flow: Flow, way: Way, source: Box, target: Box, found: Ways, frame: Lines) -> tuple[Point, ...]:
@@ -63,29 +65,15 @@ def _level(flow: Flow, row: Row, found: Ways, frame: Lines) -> float:
     return frame.corridors[row] - SLOT * found.corridor_slots.get((flow.id, row), 0)
 
 
-def _words(
-    flow: Flow, way: Way, source: Box, points: tuple[Point, ...], used: dict[tuple[str, str], float]
-) -> Label:  # fmt: skip
+def _words(flow: Flow, side: Side, source: Box, points: tuple[Point, ...], used: dict[Side, float]) -> Label:
     """Set the words of an arrow where it leaves its gateway; ``used`` is how much of each side is taken."""
-    middle = source.middle
-    if way.kind == "drop":
+    middle, taken = source.middle, used.get(side, 0.0)
+    used[side] = taken + measure.words(flow)
+    if side == "drop":
         return measure.label(flow.name, middle.x + 6, points[-1].y - EVENT / 2 - 1, OUTCOME_WORDS, up=True)
-    side = {"straight": "ahead", "gap": "down"}.get(way.kind, "up")
-    taken = used.get((flow.source, side), 0.0)
-    used[flow.source, side] = taken + measure.words(flow)
     if side == "ahead":
         return measure.label(flow.name, source.right + 2, middle.y - 3, WORDS, up=True)
     if side == "down":
         return measure.label(flow.name, source.right + 2, middle.y + 3 + taken, WORDS)
-    return measure.label(flow.name, middle.x + 4, -taken, WORDS, up=True)
-
-
-def _lifted(arrow: Arrow, found: Ways, used: Mapping[tuple[str, str], float]) -> Arrow:
-    """Lift words of arrows that leave upwards above those of the arrow that goes straight on."""
-    if arrow.label is None or found.ways[arrow.flow.id].kind not in measure.UPWARD:
-        return arrow
-    top = arrow.points[0].y
-    lift = min(top - 2, top + measure.GATE / 2 - 3 - used.get((arrow.flow.source, "ahead"), 0.0))
-    box = arrow.label.box
-    label = Label(box=box._replace(y=box.y + lift), lines=arrow.label.lines)
-    return Arrow(flow=arrow.flow, points=arrow.points, label=label)
+    above = min(source.y - 2, middle.y - 3 - used.get("ahead", 0.0))
+    return measure.label(flow.name, middle.x + 4, above - taken, WORDS, up=True)

@@ -12,11 +12,12 @@ from flows.export.grid import Cell, Row, grid, ordered
 from flows.export.measure import EVENT, GATE, SHEET, SHEET_HEIGHT, SHEET_TEXT
 from flows.export.picture import Box, Label, Picture, Point, Shape, Sheet, Swimlane
 from flows.export.ways import Kind, Ways, level, ways
+from flows.export.words import table
 from flows.procedure import Procedure
 
 LEFT, POOL_HEAD, LANE_HEAD = 0.0, 30.0, 30.0
 GAP, SLOT, CORRIDOR = 30.0, 9.0, 10.0
-LANE_FOOT, MARGIN, LEAST = 8.0, 20.0, 24.0
+LANE_FOOT, MARGIN, LEAST, LANE_LETTER = 8.0, 20.0, 8.0, 17.0
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,8 +94,9 @@ def _rows(rows: list[Row], heights: "Heights", columns: list[float], gaps: list[
         for sub in sorted(number for place, number in heights.hang if place == row):
             y += heights.hang[row, sub]
             hangs[row, sub] = y - EVENT / 2 - 4
-        y += LANE_FOOT
-        bands[row[0]] = (bands.get(row[0], (top, y))[0], y)
+        begins = bands.get(row[0], (top, top))[0]
+        y = max(y + LANE_FOOT, begins + LANE_LETTER * len(table("lane")[row[0]]) + LANE_FOOT)
+        bands[row[0]] = (begins, y)
     return Frame(columns=columns, gaps=gaps, middles=middles, corridors=corridors, hangs=hangs, bands=bands)
 
 
@@ -141,7 +143,7 @@ def _shape(node: Node, cell: Cell, frame: Frame, leaving: list[tuple[Flow, Kind]
 
 def _name(node: Node, box: Box, leaving: list[tuple[Flow, Kind]]) -> Label:
     if node.shape == "choice":
-        down = sum(measure.words(flow) for flow, kind in leaving if kind == "gap")
+        down = sum(measure.words(flow) for flow, side in measure.sides(leaving) if side == "down")
         return measure.label(node.name, box.x + GATE / 2 + 10, box.middle.y + measure.ASIDE + down, measure.WORDS)
     if node.id in {"start", "end"}:
         label = measure.label(node.name, 0, box.bottom + 2, measure.EVENT_COLUMN)

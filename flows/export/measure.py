@@ -1,6 +1,7 @@
 """How much room things take in the drawing, in pixels."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from flows.export.graph import Flow, Node
 from flows.export.papers import Paper, papers
@@ -16,7 +17,7 @@ SHEET, SHEET_HEIGHT, SHEET_TEXT = 13.0, 17.0, 32.0
 HEAD = 18.0
 EVENT_COLUMN, WORDS, OUTCOME_WORDS, END_WORDS = 76.0, 100.0, 190.0, 150.0
 ABOVE, ASIDE = 6.0, 12.0
-UPWARD: frozenset[Kind] = frozenset({"arch", "arch_gap", "double"})
+Side = Literal["ahead", "down", "drop", "up"]
 
 
 def task_lines(node: Node) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def below(node: Node, leaving: Iterable[tuple[Flow, Kind]]) -> float:
     half = size(node)[1] / 2
     if node.shape == "task":
         return half + sum(high for _, high in sheets(node)) + (6 if sheets(node) else 0)
-    down = sum(words(flow) for flow, kind in leaving if kind == "gap")
+    down = sum(words(flow) for flow, where in sides(leaving) if where == "down")
     return max(half + SMALL_LINE, ASIDE + down + SMALL_LINE * len(name_lines(node))) + 4
 
 
@@ -74,10 +75,21 @@ def name_lines(node: Node) -> tuple[str, ...]:
 
 def above(node: Node, leaving: Iterable[tuple[Flow, Kind]]) -> float:
     """Return how far a node with the words of its arrows reaches above the middle of its row."""
-    leaving = list(leaving)
-    ahead = max((words(flow) for flow, kind in leaving if kind == "straight"), default=0.0)
-    up = sum(words(flow) for flow, kind in leaving if kind in UPWARD)
+    placed = sides(leaving)
+    ahead = max((words(flow) for flow, where in placed if where == "ahead"), default=0.0)
+    up = sum(words(flow) for flow, where in placed if where == "up")
     return max(size(node)[1] / 2, ahead + 3) + up + ABOVE
+
+
+def sides(leaving: Iterable[tuple[Flow, Kind]]) -> list[tuple[Flow, Side]]:
+    """Say on which side of a gateway the words of each arrow stand: those of one that goes on to the right above it."""
+    found: list[tuple[Flow, Side]] = []
+    ahead = False
+    for flow, kind in sorted(leaving, key=lambda one: {"straight": 0, "gap": 1}.get(one[1], 2)):
+        first = kind in {"straight", "gap"} and not ahead
+        ahead = ahead or first
+        found.append((flow, "ahead" if first else "down" if kind == "gap" else "drop" if kind == "drop" else "up"))
+    return found
 
 
 def words(flow: Flow) -> float:

@@ -1,5 +1,7 @@
 """The shapes of a drawing in SVG: tasks, gateways, events, papers and arrows."""
 
+from itertools import pairwise
+
 from flows.export import ink
 from flows.export.ink import Element
 from flows.export.measure import HEAD, LINE, SMALL_LINE
@@ -24,6 +26,16 @@ def draw(parent: Element, picture: Picture, left: float, right: float) -> None:
     for arrow in picture.arrows:
         if arrow.label and arrow.flow.source in inside:
             ink.label(parent, arrow.label, "halo back-words" if arrow.flow.jump else "halo", SMALL_LINE)
+
+
+def goes_on(parent: Element, picture: Picture, cut: float, corner: Point, room: float) -> None:
+    """Draw the arrows that cross a cut on to the border, from a corner on the page that stands for the cut at y 0."""
+    ends = {
+        (corner.y + a.y, "back" if arrow.flow.jump else "flow")
+        for arrow in picture.arrows for a, b in pairwise(arrow.points) if min(a.x, b.x) < cut < max(a.x, b.x)
+    }  # fmt: skip
+    for y, style in sorted(ends):
+        ink.path(parent, (Point(corner.x, y), Point(corner.x + room, y)), style)
 
 
 def _shape(parent: Element, shape: Shape) -> None:

@@ -9,7 +9,7 @@ from flows.export import ink
 from flows.export.ink import Element
 from flows.export.layout import LANE_HEAD, picture
 from flows.export.picture import Box, Picture, Point
-from flows.export.strokes import draw
+from flows.export.strokes import draw, goes_on
 from flows.export.words import say, table
 from flows.procedure import Procedure
 
@@ -119,6 +119,8 @@ def _band(root: Element, band: Band, top: float, wide: float) -> None:
         viewBox=f"{ink.number(band.left)} {ink.number(pool.y)} {ink.number(shown)} {ink.number(pool.height)}",
     )  # fmt: skip
     draw(window, band.picture, band.left, band.right)
+    if shown < wide:
+        goes_on(root, band.picture, band.right, Point(SIDE + HEAD + shown, top - pool.y), wide - shown)
 
 
 def _turns(root: Element, band: Band, y: float, wide: float, *, last: bool) -> None:

@@ -12,7 +12,7 @@ def width(text: str) -> float:
 
 
 def wrap(text: str, ems: float) -> tuple[str, ...]:
-    """Break a text into lines of at most so many ems; a closing mark may hang over by one."""
+    """Break a text into lines of at most so many ems; a closing mark or a last character may hang over."""
     lines, line = list[str](), ""
     for char in text:
         if line and width(line + char) > ems and char not in NOT_AT_HEAD:
@@ -20,4 +20,6 @@ def wrap(text: str, ems: float) -> tuple[str, ...]:
             lines.append(line[: len(line) - len(carried)])
             line = carried
         line += char
+    if lines and len(line) == 1:
+        return (*lines[:-1], lines[-1] + line)
     return (*lines, line) if line else tuple(lines)

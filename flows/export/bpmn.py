@@ -1,0 +1,94 @@
+"""A procedure as BPMN 2.0 (OMG formal/2011-01-03): one pool, a lane for each who acts, and the diagram to draw it.
+
+The model is for reading and for other tools, not for execution: what the engine does is decided by the definition.
+"""
+
+from xml.etree import ElementTree as ET
+
+from flows.export.diagram import write_diagram
+from flows.export.graph import Flow, Node
+from flows.export.layout import picture
+from flows.export.phrases import sources
+from flows.export.picture import Picture
+from flows.export.tags import FEEL, SPACES, Element, name, tag, written
+from flows.export.tasks import write_objects, write_papers, write_task
+from flows.export.words import say, table
+from flows.procedure import Procedure, content_hash
+
+GATEWAYS = {
+    "choice": "exclusiveGateway",
+    "merge": "exclusiveGateway",
+    "fork": "parallelGateway",
+    "join": "parallelGateway",
+}
+
+
+def bpmn(procedure: Procedure) -> str:
+    """Return a procedure as a BPMN 2.0 document with one pool and its diagram."""
+    drawn = picture(procedure)
+    root = ET.Element(name("definitions"), _head(procedure))
+    process, pool = f"process-{procedure.id}", f"pool-{procedure.id}"
+    collaboration = tag(root, "collaboration", id=f"collaboration-{procedure.id}")
+    tag(collaboration, "participant", id=pool, name=procedure.title.ja, processRef=process)
+    inside = tag(root, "process", id=process, name=procedure.title.ja, processType="Private", isExecutable="false")
+    for text in (say("about.sources", text=sources(procedure)), *procedure.notes):
+        tag(inside, "documentation", text)
+    _lanes(inside, drawn)
+    for shape in drawn.shapes.values():
+        _node(inside, procedure, drawn, shape.node)
+    write_objects(inside, drawn.sheets)
+    for flow in drawn.graph.flows:
+        _flow(inside, flow, chosen=bool(flow.name))
+    write_diagram(root, drawn, f"collaboration-{procedure.id}", pool)
+    return written(root)
+
+
+def _head(procedure: Procedure) -> dict[str, str]:
+    """Return the attributes of the document; its target name space holds the content hash of the definition."""
+    return {
+        "id": f"definitions-{procedure.id}", "name": procedure.title.ja,
+        "targetNamespace": f"urn:madoguchi:{procedure.id}:{content_hash(procedure)[:16]}",
+        "expressionLanguage": FEEL, "exporter": "Madoguchi",
+    }  # fmt: skip
+
+
+def _lanes(process: Element, drawn: Picture) -> None:
+    found = tag(process, "laneSet", id="lanes")
+    for swimlane in drawn.lanes:
+        lane = tag(found, "lane", id=f"lane-{swimlane.lane}", name=table("lane")[swimlane.lane])
+        for shape in drawn.shapes.values():
+            if shape.node.lane == swimlane.lane:
+                tag(lane, "flowNodeRef", shape.node.id)
+
+
+def _node(process: Element, procedure: Procedure, drawn: Picture, node: Node) -> None:
+    flows = drawn.graph.flows
+    if node.step:
+        found = write_task(process, procedure, node.step)
+    elif node.shape in GATEWAYS:
+        forks = node.shape in {"choice", "fork"}
+        default = next((flow.id for flow in flows if flow.source == node.id and flow.default), "")
+        found = tag(
+            process, GATEWAYS[node.shape], id=node.id, name=node.name,
+            gatewayDirection="Diverging" if forks else "Converging", default=default,
+        )  # fmt: skip
+    else:
+        found = tag(process, "startEvent" if node.shape == "start" else "endEvent", id=node.id, name=node.name)
+        if node.about:
+            tag(found, "documentation", say("about.reasons", text=node.about))
+    for kind, end in (("incoming", "target"), ("outgoing", "source")):
+        for flow in flows:
+            if getattr(flow, end) == node.id:
+                tag(found, kind, flow.id)
+    if node.shape == "terminate":
+        tag(found, "terminateEventDefinition", id=f"{node.id}-all")
+    write_papers(found, [sheet for sheet in drawn.sheets if sheet.task == node.id])
+
+
+def _flow(process: Element, flow: Flow, *, chosen: bool) -> None:
+    found = tag(
+        process, "sequenceFlow", id=flow.id, name=flow.name, sourceRef=flow.source, targetRef=flow.target
+    )  # fmt: skip
+    if chosen and not flow.default:
+        text = tag(found, "conditionExpression", flow.condition)
+        text.set(f"{{{SPACES['xsi']}}}type", "bpmn:tFormalExpression")
