@@ -49,7 +49,7 @@ def _points(flow: Flow, way: Way, source: Box, target: Box, found: Ways, frame: 
         return (out, into)
     if way.kind == "drop":
         return (Point(up.x, source.bottom), Point(up.x, into.y), into)
-    x = frame.gaps[way.gap] + INTO_GAP + SLOT * found.gap_slots.get(flow.id, 0)
+    x = _upright(flow, way.gap, found, frame)
     if way.kind == "gap":
         return (out, Point(x, out.y), Point(x, into.y), into)
     y = _level(flow, way.source.row, found, frame)
@@ -57,8 +57,15 @@ def _points(flow: Flow, way: Way, source: Box, target: Box, found: Ways, frame: 
         return (up, Point(up.x, y), Point(down.x, y), down)
     if way.kind == "arch_gap":
         return (up, Point(up.x, y), Point(x, y), Point(x, into.y), into)
+    if way.kind == "around":
+        first = _upright(flow, way.source.layer, found, frame)
+        return (out, Point(first, out.y), Point(first, y), Point(x, y), Point(x, into.y), into)
     level = _level(flow, way.target.row, found, frame)
     return (up, Point(up.x, y), Point(x, y), Point(x, level), Point(down.x, level), down)
+
+
+def _upright(flow: Flow, gap: int, found: Ways, frame: Lines) -> float:
+    return frame.gaps[gap] + INTO_GAP + SLOT * found.gap_slots.get((flow.id, gap), 0)
 
 
 def _level(flow: Flow, row: Row, found: Ways, frame: Lines) -> float:

@@ -12,7 +12,7 @@ import msgspec
 from flows.export.graph import Flow, Graph
 from flows.export.grid import Cell, Row, ordered
 
-Kind = Literal["straight", "drop", "gap", "arch", "arch_gap", "double"]
+Kind = Literal["straight", "drop", "gap", "around", "arch", "arch_gap", "double"]
 Span: TypeAlias = tuple[int, int]
 
 
@@ -22,8 +22,9 @@ class Way(NamedTuple):
     Attributes:
         kind: ``straight`` along the row; ``drop`` to an early end; ``gap``: right, down the gap, into the left side;
             ``arch``: up, along the corridor, down; ``arch_gap``: up, along, down the gap, into the left side;
+            ``around``: right, up the gap, along the corridor, down another gap, into the left side;
             ``double``: up, along, down the gap, along the corridor of the target, down.
-        gap: number of the column left of the gap used.
+        gap: number of the column left of the gap by which it arrives.
     """
 
     kind: Kind
@@ -36,7 +37,7 @@ class Ways(msgspec.Struct, frozen=True, kw_only=True):
     """The ways of all arrows, and which slot each takes in the gaps and corridors it uses."""
 
     ways: Mapping[str, Way]
-    gap_slots: Mapping[str, int]
+    gap_slots: Mapping[tuple[str, int], int]
     corridor_slots: Mapping[tuple[str, Row], int]
     gaps: Mapping[int, int]
     corridors: Mapping[Row, int]
@@ -44,42 +45,58 @@ class Ways(msgspec.Struct, frozen=True, kw_only=True):
 
 def ways(graph: Graph, cells: dict[str, Cell]) -> Ways:
     """Choose a way for each arrow and give it room."""
+    choices = {node.id for node in graph.nodes if node.shape == "choice"}
     taken = {(cell.row, cell.layer) for cell in cells.values() if not cell.sub}
-    found = {flow.id: _way(flow, cells[flow.source], cells[flow.target], taken) for flow in graph.flows}
+    found = {flow.id: _way(flow, cells, taken, up=flow.source in choices) for flow in graph.flows}
     rank = {row: index for index, row in enumerate(ordered(cells))}
     gap_slots, gaps = _gaps(graph, found, rank)
     corridor_slots, corridors = _corridors(graph, found)
     return Ways(ways=found, gap_slots=gap_slots, corridor_slots=corridor_slots, gaps=gaps, corridors=corridors)
 
 
-def _way(flow: Flow, source: Cell, target: Cell, taken: set[tuple[Row, int]]) -> Way:
+def _way(flow: Flow, cells: dict[str, Cell], taken: set[tuple[Row, int]], *, up: bool) -> Way:
+    """Choose the way of one arrow; only choices let arrows out at the top, where others may let them in."""
+    source, target = cells[flow.source], cells[flow.target]
     if target.sub:
         return Way("drop", source, target)
     free = not any((target.row, layer) in taken for layer in range(source.layer + 1, target.layer))
     forward = not flow.jump and target.layer > source.layer
-    if source.row == target.row:
+    if source.row == target.row and (up or (forward and free)):
         return Way("straight" if forward and free else "arch", source, target)
-    if forward and free:
+    # Beyond the next column the arrow follows the target's row; nobody of that row may leave into the same gap.
+    clear = target.layer == source.layer + 1 or (target.row, source.layer) not in taken
+    if forward and free and clear:
         return Way("gap", source, target, source.layer)
-    return Way("double" if flow.jump else "arch_gap", source, target, target.layer - 1)
+    kind: Kind = "double" if flow.jump else "arch_gap" if up else "around"
+    return Way(kind, source, target, target.layer - 1)
 
 
-def _gaps(graph: Graph, found: Mapping[str, Way], rank: Mapping[Row, int]) -> tuple[dict[str, int], dict[int, int]]:
+def _gaps(
+    graph: Graph, found: Mapping[str, Way], rank: Mapping[Row, int]
+) -> tuple[dict[tuple[str, int], int], dict[int, int]]:
     """Give each upright stretch a slot; arrows into the same node share one."""
     groups: dict[int, dict[object, list[tuple[str, Span]]]] = defaultdict(lambda: defaultdict(list))
     for flow in graph.flows:
-        way = found[flow.id]
-        if way.gap < 0:
-            continue
-        start = 2 * rank[way.source.row] + (way.kind == "gap")
-        stop = 2 * rank[way.target.row] + (way.kind != "double")
-        groups[way.gap][flow.target, way.kind == "double"].append((flow.id, _span(start, stop)))
-    slots, sizes = dict[str, int](), dict[int, int]()
+        for gap, start, stop in _upright(found[flow.id], rank):
+            groups[gap][flow.target, found[flow.id].kind == "double"].append((flow.id, _span(start, stop)))
+    slots, sizes = dict[tuple[str, int], int](), dict[int, int]()
     for gap, group in groups.items():
         for names, slot in _packed(group.values()):
-            slots.update(dict.fromkeys(names, slot))
+            slots.update({(name, gap): slot for name in names})
             sizes[gap] = max(sizes.get(gap, 0), slot + 1)
     return slots, sizes
+
+
+def _upright(way: Way, rank: Mapping[Row, int]) -> list[tuple[int, int, int]]:
+    """Return the gaps an arrow uses, each from where to where; the corridor above row n is 2n, its middle 2n + 1."""
+    source, target = 2 * rank[way.source.row], 2 * rank[way.target.row]
+    if way.gap < 0:
+        return []
+    if way.kind == "gap":
+        return [(way.gap, source + 1, target + 1)]
+    if way.kind == "around":
+        return [(way.source.layer, source + 1, source), (way.gap, source, target + 1)]
+    return [(way.gap, source, target + (way.kind != "double"))]
 
 
 def _corridors(graph: Graph, found: Mapping[str, Way]) -> tuple[dict[tuple[str, Row], int], dict[Row, int]]:
@@ -103,6 +120,8 @@ def level(way: Way) -> list[tuple[Row, int, int]]:
         return [(way.source.row, start, stop)]
     if way.kind == "arch_gap":
         return [(way.source.row, start, gap)]
+    if way.kind == "around":
+        return [(way.source.row, start + 1, gap)]
     return [(way.source.row, start, gap), (way.target.row, gap, stop)] if way.kind == "double" else []
 
 
