@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flows.desk import Payment
-from flows.rules.fees import FeeError, fee, shipped
+from flows.rules.fees import FeeError, fee
 from screens.base import CounterModal
 from screens.columns import spread
 from screens.counter import Counter
@@ -53,7 +53,7 @@ class FeeBox(CounterModal[Payment]):
         self._told = told
         self._typed = str(before.tendered) if before is not None and before.method == "cash" else ""
         self._method = METHODS.index(before.method) if before is not None else 0
-        rows = [row for row in shipped().fee if row.item == item]
+        rows = [row for row in counter.catalog.fees.fee if row.item == item]
         self._waivers = ("", *(rows[-1].waivers if rows else ()))
         self._waiver = self._waivers.index(before.waiver) if before is not None else 0
 
@@ -81,7 +81,7 @@ class FeeBox(CounterModal[Payment]):
 
     def yen(self) -> int:
         """Return the sum due by today's table."""
-        return fee(self._item, self._quantity, self.counter.desk.today(), self.waiver or None).yen
+        return self.counter.desk.quote(self._item, self._quantity, self.waiver)
 
     def tendered(self) -> int:
         """Return the money handed over; by other methods than cash the exact sum, and nothing typed means exact."""
@@ -89,8 +89,9 @@ class FeeBox(CounterModal[Payment]):
 
     def _write(self) -> None:
         cells = max(self.query_one("#sum").size.width, 40)
-        due = fee(self._item, self._quantity, self.counter.desk.today(), self.waiver or None)
-        waiver = shipped().waivers.get(self.waiver, self.waiver)
+        fees = self.counter.catalog.fees
+        due = fee(self._item, self._quantity, self.counter.desk.today(), self.waiver or None, fees)
+        waiver = fees.waivers.get(self.waiver, self.waiver)
         lines = [
             spread(Content.styled(due.title, "bold"), Content(say("fee.each", yen=f"{due.unit:,}")), cells),
             spread(Content(say("fee.quantity")), Content.styled(say("fee.copies", n=self._quantity), "bold"), cells),

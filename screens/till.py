@@ -12,7 +12,7 @@ from textual.widgets import Static
 from flows.desk import Done
 from flows.events import Actor, Event
 from flows.ledger import Till, fold_till
-from flows.rules.fees import shipped
+from flows.rules.fees import title as title_of
 from screens import day
 from screens.askbox import AskBox
 from screens.base import CounterScreen, deed
@@ -87,14 +87,14 @@ class TillScreen(CounterScreen):
 
     def _receipts(self) -> Iterator[Line]:
         reversed_ones = {event.data.get("reverses") for event in self._events}
-        titles = {row.item: row.title for row in shipped().fee}
+        fees = self.counter.catalog.fees
         for event in reversed(self._events):
             data = event.data
             if event.type not in ("taken", "given_back"):
                 continue
             back = event.type == "given_back"
             mark = say("till.reversed") if data["receipt"] in reversed_ones else say("till.reversal") if back else ""
-            title = titles.get(data["item"], data["item"])
+            title = title_of(data["item"], table=fees)
             left = Content.assemble((f"{day.clock(event.envelope.occurred_at):>5}  ", "$text-muted"), title,
                                     (f" ×{data['quantity']}" if data["quantity"] > 1 else "", ""),
                                     (f"  {mark}", "$warning"))  # fmt: skip

@@ -142,10 +142,12 @@ class Catalog(Strict, frozen=True):
 
     Attributes:
         files: definition files or directories; empty: the packaged catalog.
+        own: the city's own definitions, beside those or in their place.
         profile: kind of office (``flows/catalog/profiles.toml``); ``base`` offers every procedure.
     """
 
     files: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     profile: str = BASE
 
 

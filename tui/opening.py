@@ -152,7 +152,8 @@ def read_catalog(kiosk: Kiosk) -> Catalog:
         Refused: a definition cannot be read; nothing is offered half.
         Unproven: a definition breaks a rule.
     """
-    catalog = load([kiosk.path(name) for name in kiosk.catalog.files] or None, kiosk.catalog.profile)
+    files, own = ([kiosk.path(name) for name in names] for names in (kiosk.catalog.files, kiosk.catalog.own))
+    catalog = load(files or None, kiosk.catalog.profile, own)
     seal, remembered = proof_of(catalog), kiosk.state / PROVEN_FILE
     if remembered.exists() and remembered.read_text("utf-8") == seal:
         return catalog

@@ -8,6 +8,7 @@ from flows.catalog import Catalog
 from flows.codes import CodeKind, make
 from flows.procedure import Procedure
 from flows.rules.era import wareki
+from flows.rules.fees import title
 from flows.words import labels, say
 from hardware.paper.slips import (
     AnySlip,
@@ -111,7 +112,7 @@ class Layouts:
 
     def _receipt(self, body: Body, copy: int, issued: str) -> AnySlip:
         cash = body["method"] == "cash"
-        line = ReceiptLine(say(f"fee.{body['item']}"), body["quantity"], body["yen"])
+        line = ReceiptLine(title(body["item"], table=self._catalog.fees), body["quantity"], body["yen"])
         return ReceiptSlip(
             office=self._office, receipt_no=body["receipt"], issued=issued, lines=(line,), total=body["yen"],
             method=say(f"method.{body['method']}"), code=self._code("R", body["receipt"]),

@@ -9,8 +9,10 @@ from flows.catalog import refer, shape
 from flows.catalog.derive import Moves, whole
 from flows.catalog.draft import Draft, plain
 from flows.catalog.problem import Problem, Refused, Slip, sentence
-from flows.catalog.shelf import BASE, TEMPLATES, Written, found, packaged, profiles
+from flows.catalog.shelf import BASE, TEMPLATES, Written, fee_files, found, packaged, profiles
 from flows.procedure import Procedure, content_hash
+from flows.rules.dated import TableError
+from flows.rules.fees import FeeTable, shipped, with_city
 
 
 class Catalog(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,11 +22,13 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         procedures: by id, in the order of the files.
         hashes: the same by content hash, as cases address them.
         files: which file each id came from.
+        fees: what each fee item costs here.
     """
 
     procedures: Mapping[str, Procedure]
     hashes: Mapping[str, Procedure]
     files: Mapping[str, str] = msgspec.field(default_factory=dict)
+    fees: FeeTable = msgspec.field(default_factory=shipped)
 
     def find(self, procedure_id: str) -> Procedure:
         """Return the procedure of that id.
@@ -43,12 +47,13 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
 
-def load(paths: Iterable[Path | str] | None = None, profile: str = BASE) -> Catalog:
+def load(paths: Iterable[Path | str] | None = None, profile: str = BASE, own: Iterable[Path | str] = ()) -> Catalog:
     """Read the definitions of an office.
 
     Args:
         paths: files, or directories built like the packaged catalog; the packaged catalog when not given.
         profile: the kind of office; its overlays take the place of the base's definitions.
+        own: files and directories of the city itself; they stand beside all others, or in their place.
 
     Returns:
         All it offers.
@@ -56,15 +61,32 @@ def load(paths: Iterable[Path | str] | None = None, profile: str = BASE) -> Cata
     Raises:
         Refused: at least one definition has a problem; it carries all of them.
     """
-    catalog, problems = read(paths, profile)
+    catalog, problems = read(paths, profile, own)
     if problems:
         raise Refused(problems)
     return catalog
 
 
-def read(paths: Iterable[Path | str] | None = None, profile: str = BASE) -> tuple[Catalog, list[Problem]]:
+def read(
+    paths: Iterable[Path | str] | None = None, profile: str = BASE, own: Iterable[Path | str] = ()
+) -> tuple[Catalog, list[Problem]]:
     """Read definitions and return those that are sound together with every problem of the others."""
-    return _read(found(paths), profile)
+    own = list(own)
+    catalog, problems = _read(found(paths), profile, found(own))
+    fees, wrong = _fees(fee_files(own, profile))
+    return msgspec.structs.replace(catalog, fees=fees), [*problems, *wrong]
+
+
+def _fees(tables: Iterable[Written]) -> tuple[FeeTable, list[Problem]]:
+    """Put the tables of profile and city over the shipped one."""
+    whole, problems = shipped(), list[Problem]()
+    for one in tables:
+        try:
+            whole = with_city(one.text, one.file, whole)
+        except TableError as error:
+            slip = Slip(path=("fee",), code="wrong_fees", fill={"cause": str(error)})
+            problems.append(sentence(slip, one.file, 1))
+    return whole, problems
 
 
 def parse(text: str, file: str = "definition.toml") -> tuple[Catalog, list[Problem]]:
@@ -91,8 +113,10 @@ def catalog_of(procedures: Iterable[Procedure]) -> Catalog:
 class _Shelf:
     """The drafts at hand, by name, for others to be like."""
 
-    def __init__(self, written: Iterable[Written]) -> None:
-        self.bases = {one.name: one for one in [*packaged(), *written] if one.folder in ("", TEMPLATES)}
+    def __init__(self, written: Iterable[Written], own: Iterable[Written]) -> None:
+        # a city's own file may be like the packaged one of the same name, never like itself
+        known = [*own, *packaged(), *written]
+        self.bases = {one.name: one for one in known if one.folder in ("", TEMPLATES)}
         self.drafts: dict[str, Draft] = {}
 
     def find(self, name: str) -> Draft | None:
@@ -106,19 +130,22 @@ class _Shelf:
         return list(self.bases)
 
 
-def _read(written: Iterable[Written], profile: str) -> tuple[Catalog, list[Problem]]:
-    written = list(written)
-    shelf, problems = _Shelf(written), list[Problem]()
+def _read(written: Iterable[Written], profile: str, own: Iterable[Written] = ()) -> tuple[Catalog, list[Problem]]:
+    written, own = list(written), list(own)
+    shelf, problems = _Shelf(written, own), list[Problem]()
     written = [one for one in written if not one.aside]
     origin: dict[str, Draft] = {}
-    base, over = dict[str, Procedure](), dict[str, Procedure]()
+    base, over, mine = dict[str, Procedure](), dict[str, Procedure](), dict[str, Procedure]()
     for one in written:
         if one.folder == "":
             problems += _sheet(one, shelf, base, origin)
     for one in written:
         if one.folder == profile or (one.asked and one.folder in profiles()):
             problems += _sheet(one, shelf, over, origin)
-    return _offered(base, over, origin, profile), sorted(problems)
+    for one in own:
+        if not one.aside and one.folder in ("", profile):
+            problems += _sheet(one, shelf, mine, origin)
+    return _offered(base, {**over, **mine}, origin, profile), sorted(problems)
 
 
 def _offered(

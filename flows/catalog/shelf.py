@@ -3,6 +3,7 @@
 <directory>/*.toml               one family a file
 <directory>/templates/*.toml     shapes to derive from
 <directory>/<profile>/*.toml     what is different in that city
+    fees.toml, beside any of them    fees that stand in the place of the shipped ones
 """
 
 import tomllib
@@ -16,7 +17,8 @@ import msgspec
 
 BASE = "base"
 TEMPLATES = "templates"
-OTHER_FILES = ("words.toml", "profiles.toml")
+FEES = "fees.toml"
+OTHER_FILES = ("words.toml", "profiles.toml", FEES)
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -74,6 +76,13 @@ def found(paths: Iterable[Path | str] | None) -> tuple[Written, ...]:
     if paths is None:
         return packaged()
     return tuple(written for path in map(Path, paths) for written in _under(path))
+
+
+def fee_files(own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:
+    """Return the fee tables that apply, the city's own last: the profile's, then those in ``own`` directories."""
+    places: list[Traversable] = [files("flows.catalog") / profile / FEES]
+    places += [Path(path) / FEES for path in own if Path(path).is_dir()]
+    return tuple(_read(place, str(place), profile) for place in places if place.is_file())
 
 
 def _under(path: Path) -> Iterator[Written]:

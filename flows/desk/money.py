@@ -13,13 +13,11 @@ from flows.ledger import Till, fold_till
 from flows.ports import PrintJob, Write
 from flows.procedure import Procedure, Step
 from flows.progress import downstream
+from flows.rules.fees import Price, items
 from flows.rules.fees import fee as fee_of
-from flows.rules.fees import items
 from flows.words import Refusal
 
 METHODS = ("cash", "card", "cashless", "stamp")
-PER_COPY = frozenset({"juminhyo", "koiki-juminhyo", "kisaijiko", "fuhyo", "koseki", "joseki", "koseki-kisaijiko"})
-"""Fee items charged by the copy: as many as were made and counted (通数)."""
 
 
 class Payment(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +59,8 @@ class Money(Custody):
 
     def quantity(self, case: Case, step: Step) -> int:
         """Return how many the fee of a step is for, as far as the counted copies tell."""
-        return _copies(case) if step.fee in PER_COPY else 1
+        price = next((row for row in items(self.today(), self.catalog.fees) if row.item == step.fee), None)
+        return _copies(case) if price is not None and price.per == "copy" else 1
 
     def quote(self, item: str, quantity: int, waiver: str = "") -> int:
         """Return what an item costs today, in yen.
@@ -69,7 +68,7 @@ class Money(Custody):
         Raises:
             ValueError: unknown item, quantity or waiver.
         """
-        return fee_of(item, quantity, self.today(), waiver or None).yen
+        return fee_of(item, quantity, self.today(), waiver or None, self.catalog.fees).yen
 
     async def take(
         self, case: Case, step: Step, payment: Payment, people: Sequence[Actor] = (), day: date | None = None
@@ -79,10 +78,11 @@ class Money(Custody):
         till = await self.till(on)
         item = step.fee or ""
         quantity = payment.quantity or self.quantity(case, step)
-        refused = _payment_problem(till, case, item, quantity, payment, people, on)
+        price = next((row for row in items(on, self.catalog.fees) if row.item == item), None)
+        refused = _payment_problem(till, case, price, quantity, payment, people)
         if refused is not None:
             return refused
-        fee = fee_of(item, quantity, on, payment.waiver or None)
+        fee = fee_of(item, quantity, on, payment.waiver or None, self.catalog.fees)
         if payment.tendered < fee.yen or (payment.method != "cash" and payment.tendered != fee.yen):
             return Refusal("not_enough", {"yen": f"{fee.yen:,}"})
         receipt = self._receipt(till, on)
@@ -210,11 +210,10 @@ def _copies(case: Case) -> int:
 
 
 def _payment_problem(
-    till: Till, case: Case, item: str, quantity: int, payment: Payment, people: Sequence[Actor], day: date
+    till: Till, case: Case, price: Price | None, quantity: int, payment: Payment, people: Sequence[Actor]
 ) -> Refusal | None:
     if till.closed:
         return Refusal("till_closed")
-    price = next((row for row in items(day) if row.item == item), None)
     if price is None or quantity < 1:
         return Refusal("no_such_fee")
     if payment.method not in METHODS or (payment.method == "stamp") != (price.tender == "stamp"):
@@ -224,7 +223,7 @@ def _payment_problem(
     if payment.waiver and all(person.role != "city" for person in people):
         return Refusal("waiver_needs_city")
     held = [place for place in case.progress.held().values() if place.list == "out"]
-    if item in PER_COPY and held and quantity != _copies(case):
+    if price.per == "copy" and held and quantity != _copies(case):
         return Refusal("copies_differ", {"n": str(_copies(case))})
     return None
 

@@ -18,8 +18,9 @@ class Papers(Base):
     """Print jobs and reprints."""
 
     def slip(self, job_id: str, slip: str, number: str, *, copy: int = 0, **body: Any) -> PrintJob:
-        """Return a print job for one slip of a number; the key makes a second first print impossible."""
-        key = f"{slip}:{body.get('case') or body.get('visit') or number}:{body.get('receipt', '')}:{copy}"
+        """Return a print job for one slip of a number; the key makes a second first print in one visit impossible."""
+        owner = f"{body.get('case', '')}:{body.get('visit') or number}"
+        key = f"{slip}:{owner}:{body.get('receipt', '')}:{copy}"
         return PrintJob(id=job_id, key=key, slip=slip, copy=copy, body={"number": number, **body})
 
     def visit_slip(self, job_id: str, slip: str, visit: Visit, copy: int) -> PrintJob:

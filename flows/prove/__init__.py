@@ -71,6 +71,8 @@ def prove(catalog: Catalog, bound: int = BOUND, known: Mapping[str, Procedure] |
         known: procedures outside the catalog that it may suggest.
     """
     findings = list(covering.check(catalog.procedures.values()))
+    for procedure in catalog.procedures.values():
+        findings.extend(fees.listed(procedure, catalog.fees))
     trails: dict[str, tray.Trails] = {}
     for procedure in catalog.procedures.values():
         try:

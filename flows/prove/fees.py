@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from flows.catalog.problem import nearest
 from flows.procedure import Procedure, Step, holds
 from flows.progress import Progress
 from flows.prove.ends import unanswered
 from flows.prove.finding import Finding, found
 from flows.prove.search import Exploration
+from flows.rules.fees import FeeTable
 
 
 def check(exploration: Exploration) -> Iterator[Finding]:
@@ -21,6 +23,15 @@ def check(exploration: Exploration) -> Iterator[Finding]:
                 step = _collecting(exploration.procedure, fee)
                 fill = {"fee": fee, "fact": fact}
                 yield found(exploration.procedure.id, step, code, exploration.witness(index), **fill)
+
+
+def listed(procedure: Procedure, table: FeeTable) -> Iterator[Finding]:
+    """Find fees that no table prices."""
+    priced = {row.item for row in table.fee}
+    steps = {step.fee: step.id for step in procedure.step if step.fee is not None}
+    for item in dict.fromkeys([*steps, *(fee.item for fee in procedure.fees)]):
+        if item not in priced:
+            yield found(procedure.id, steps.get(item, ""), "fee_unpriced", fee=item, nearest=nearest(item, priced))
 
 
 def _declared(procedure: Procedure) -> Iterator[Finding]:

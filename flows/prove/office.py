@@ -10,7 +10,7 @@ import msgspec
 from flows.catalog import Catalog
 from flows.coverage import coverage
 from flows.procedure import Procedure, content_hash
-from flows.prove import Finding, examine, pairs, tray
+from flows.prove import Finding, examine, fees, pairs, tray
 from flows.prove.covering import check as covering_check
 from flows.prove.finding import found, lane_name
 from flows.prove.search import BOUND, TooLarge
@@ -86,6 +86,7 @@ def prove_all(catalogs: Mapping[str, Catalog], memory: Memory | None = None, bou
         findings += [msgspec.structs.replace(one, procedure=name) for one in verdict.findings]
     product = 0
     for catalog in catalogs.values():
+        findings += [one for each in catalog.procedures.values() for one in fees.listed(each, catalog.fees)]
         seen, wrong = prover.suggested(catalog)
         product += seen
         findings += wrong

@@ -14,12 +14,18 @@ from flows.rules.words import say
 
 
 class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One item's price for some time; yen for one."""
+    """One item's price for some time; yen for one.
+
+    Attributes:
+        per: ``copy`` is charged for as many as were made and counted (通数), ``case`` once.
+    """
 
     item: str
     title: str
     unit: int
     source: str
+    en: str = ""
+    per: Literal["case", "copy"] = "case"
     since: date | None = None
     until: date | None = None
     collect: Literal["application", "delivery"] = "delivery"
@@ -89,6 +95,40 @@ def read(text: str, name: str) -> FeeTable:
         TableError: the text is not such a table.
     """
     return decode(text, FeeTable, name)
+
+
+class CityFees(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows of a city that take the place of the shipped ones of the same item, or stand beside them."""
+
+    version: str
+    fee: tuple[Price, ...]
+    waivers: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+def with_city(text: str, name: str, table: FeeTable | None = None) -> FeeTable:
+    """Put a city's rows into a table.
+
+    Args:
+        text: TOML: ``version``, ``[[fee]]`` rows, perhaps ``[waivers]``.
+        name: file name for errors.
+        table: what they go into; the shipped table when None.
+
+    Returns:
+        The whole table; an item the city names is priced by the city's rows alone.
+
+    Raises:
+        TableError: the text is not such a table.
+    """
+    city, table = decode(text, CityFees, name), shipped() if table is None else table
+    named = {row.item for row in city.fee}
+    kept = tuple(row for row in table.fee if row.item not in named)
+    return FeeTable(f"{table.version}+{city.version}", {**table.waivers, **city.waivers}, (*city.fee, *kept))
+
+
+def title(item: str, language: str = "ja", table: FeeTable | None = None) -> str:
+    """Return what an item is called, in Japanese where there is no English; the newest row speaks."""
+    rows = [row for row in (shipped() if table is None else table).fee if row.item == item]
+    return (rows[-1].en if language == "en" and rows[-1].en else rows[-1].title) if rows else item
 
 
 def _price(table: FeeTable, item: str, on: date) -> Price:

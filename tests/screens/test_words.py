@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import screens
+from flows.catalog import load_each
 from flows.words import labels
 from screens.words import say, tables
 
@@ -65,3 +66,14 @@ def desk_labels(section: str) -> dict[str, str]:
 
 def test_visitors_words_are_in_english_too() -> None:
     assert say("issued.say", "en").isascii()
+
+
+def test_every_outside_terminal_that_a_procedure_needs_has_a_name() -> None:
+    needed = {
+        step.resource
+        for catalog in load_each().values()
+        for procedure in catalog.procedures.values()
+        for step in procedure.step
+        if step.resource
+    }
+    assert needed - tables()["resource"].keys() == set()
