@@ -101,9 +101,11 @@ def _flows(verbs: Verbs) -> None:
     check.add_argument("--anew", action="store_true")
     check.add_argument("--json", action="store_true")
     export = what.add_parser("export")
-    export.add_argument("id")
+    export.add_argument("id", nargs="?", default="")
+    export.add_argument("--all", action="store_true")
     export.add_argument("--profile", default="base")
     export.add_argument("--format", choices=("json", "markdown", "bpmn", "svg"), default="markdown")
+    export.add_argument("--out", type=Path, default=None)
 
 
 def _devices(verbs: Verbs) -> None:

@@ -14,6 +14,7 @@ from flows.export.tags import FEEL, SPACES, Element, name, tag, written
 from flows.export.tasks import write_objects, write_papers, write_task
 from flows.export.words import say, table
 from flows.procedure import Procedure, content_hash
+from flows.rules.fees import FeeTable, shipped
 
 GATEWAYS = {
     "choice": "exclusiveGateway",
@@ -23,8 +24,13 @@ GATEWAYS = {
 }
 
 
-def bpmn(procedure: Procedure) -> str:
-    """Return a procedure as a BPMN 2.0 document with one pool and its diagram."""
+def bpmn(procedure: Procedure, fees: FeeTable | None = None) -> str:
+    """Return a procedure as a BPMN 2.0 document with one pool and its diagram.
+
+    Args:
+        procedure: what to write.
+        fees: the office's table of fees; the shipped one when not given.
+    """
     drawn = picture(procedure)
     root = ET.Element(name("definitions"), _head(procedure))
     process, pool = f"process-{procedure.id}", f"pool-{procedure.id}"
@@ -35,7 +41,11 @@ def bpmn(procedure: Procedure) -> str:
         tag(inside, "documentation", text)
     _lanes(inside, drawn)
     for shape in drawn.shapes.values():
-        _node(inside, procedure, drawn, shape.node)
+        if shape.node.step:
+            found = write_task(inside, procedure, shape.node.step, fees or shipped())
+        else:
+            found = _node(inside, drawn, shape.node)
+        _ends(found, drawn, shape.node)
     write_objects(inside, drawn.sheets)
     for flow in drawn.graph.flows:
         _flow(inside, flow, chosen=bool(flow.name))
@@ -61,23 +71,23 @@ def _lanes(process: Element, drawn: Picture) -> None:
                 tag(lane, "flowNodeRef", shape.node.id)
 
 
-def _node(process: Element, procedure: Procedure, drawn: Picture, node: Node) -> None:
-    flows = drawn.graph.flows
-    if node.step:
-        found = write_task(process, procedure, node.step)
-    elif node.shape in GATEWAYS:
-        forks = node.shape in {"choice", "fork"}
-        default = next((flow.id for flow in flows if flow.source == node.id and flow.default), "")
-        found = tag(
-            process, GATEWAYS[node.shape], id=node.id, name=node.name,
-            gatewayDirection="Diverging" if forks else "Converging", default=default,
-        )  # fmt: skip
-    else:
-        found = tag(process, "startEvent" if node.shape == "start" else "endEvent", id=node.id, name=node.name)
+def _node(process: Element, drawn: Picture, node: Node) -> Element:
+    """Write a gateway or an event."""
+    if node.shape not in GATEWAYS:
+        event = tag(process, "startEvent" if node.shape == "start" else "endEvent", id=node.id, name=node.name)
         if node.about:
-            tag(found, "documentation", say("about.reasons", text=node.about))
+            tag(event, "documentation", say("about.reasons", text=node.about))
+        return event
+    default = next((flow.id for flow in drawn.graph.flows if flow.source == node.id and flow.default), "")
+    direction = "Diverging" if node.shape in {"choice", "fork"} else "Converging"
+    kind = GATEWAYS[node.shape]
+    return tag(process, kind, id=node.id, name=node.name, gatewayDirection=direction, default=default)
+
+
+def _ends(found: Element, drawn: Picture, node: Node) -> None:
+    """Write which flows come in and go out, and what the schema wants after them."""
     for kind, end in (("incoming", "target"), ("outgoing", "source")):
-        for flow in flows:
+        for flow in drawn.graph.flows:
             if getattr(flow, end) == node.id:
                 tag(found, kind, flow.id)
     if node.shape == "terminate":

@@ -278,26 +278,23 @@ def _together(step: Step) -> list[tuple[str, ...]]:
 
 
 def _landings(procedure: Procedure) -> set[str]:
-    """Return the steps that some outcome leads back to."""
-    found = set[str]()
-    for step in procedure.step:
-        for end in step.ends().values():
-            if end.back_to:
-                found.add(end.back_to)
-            elif end.end is None and (end.stay or end.redo):
-                found |= {_target(step, end), step.id}
-    return found
+    """Return the steps that some arrow leads back to."""
+    ways = {
+        _target(step, end)
+        for step in procedure.step for end in step.ends().values() if end.end is None and _leads_away(end)
+    }  # fmt: skip
+    return ways.union(*_returns(procedure).values())
 
 
 def _returns(procedure: Procedure) -> dict[str, list[str]]:
-    """Return the last step of every detour, with the steps it goes back to."""
+    """Return the last step of every detour with the steps it goes back to, unless that is the next one anyway."""
     order = [step.id for step in procedure.step]
     found: dict[str, list[str]] = {}
     for step in procedure.step:
         for end in step.ends().values():
             last = max(end.redo, key=order.index) if end.stay and end.redo else ""
-            if last and step.id not in found.setdefault(last, []):
-                found[last].append(step.id)
+            if last and order.index(step.id) != order.index(last) + 1 and step.id not in found.get(last, []):
+                found.setdefault(last, []).append(step.id)
     return found
 
 

@@ -1,6 +1,7 @@
 """What waits for what: the steps of a definition as a lean graph, and the straight runs in it."""
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 import msgspec
 
@@ -29,7 +30,31 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 def runs(procedure: Procedure) -> tuple[Run, ...]:
     """Cut a definition into its straight runs, in an order in which every run comes after those it waits for."""
+    before = _order(procedure)
+    parts = _parts(procedure)
+    found = _sorted(_straight(procedure, before), before)
+    return tuple(Run(parts=tuple(parts[name] for name in run), before=before[run[0]]) for run in found)
+
+
+def side_by_side(procedure: Procedure) -> frozenset[str]:
+    """Return the steps during which another step may also be at work (by ``after``)."""
+    reach = _reach(_order(procedure))
+    names = [step.id for step in procedure.step]
+    return frozenset(
+        one for one in names if any(one != two and one not in reach[two] and two not in reach[one] for two in names)
+    )
+
+
+def _order(procedure: Procedure) -> dict[str, tuple[str, ...]]:
+    """Return what each step waits for; of runs that exclude each other, one is put behind the other."""
     before = _lean(_with_hidden(procedure))
+    while pair := _excluding(procedure, _straight(procedure, before), before):
+        one, two = pair
+        before = _lean({**before, two[0]: (*before[two[0]], one[-1])})
+    return before
+
+
+def _straight(procedure: Procedure, before: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
     followers: dict[str, int] = {}
     for names in before.values():
         for name in names:
@@ -43,17 +68,27 @@ def runs(procedure: Procedure) -> tuple[Run, ...]:
             found.append([step.id])
         else:
             home.append(step.id)
-    parts = _parts(procedure)
-    return tuple(Run(parts=tuple(parts[name] for name in run), before=before[run[0]]) for run in _sorted(found, before))
+    return found
 
 
-def side_by_side(procedure: Procedure) -> frozenset[str]:
-    """Return the steps during which another step may also be at work (by ``after``)."""
-    reach = _reach(_lean(_with_hidden(procedure)))
-    names = [step.id for step in procedure.step]
-    return frozenset(
-        one for one in names if any(one != two and one not in reach[two] and two not in reach[one] for two in names)
-    )
+def _excluding(
+    procedure: Procedure, found: Sequence[list[str]], before: Mapping[str, tuple[str, ...]]
+) -> tuple[list[str], list[str]] | None:
+    """Find two runs between the same steps of which, by their conditions, never more than one is done."""
+    after = {run[-1]: {name for name, waits in before.items() if run[-1] in waits} for run in found}
+    for one, two in combinations(found, 2):
+        beside = before[one[0]] == before[two[0]] and after[one[-1]] == after[two[-1]]
+        if beside and any(_apart(procedure, one, two, fact) for fact in procedure.at(one[0]).when):
+            return one, two
+    return None
+
+
+def _apart(procedure: Procedure, one: Sequence[str], two: Sequence[str], fact: str) -> bool:
+    first, second = ([procedure.at(name) for name in run] for run in (one, two))
+    if any(fact not in step.when or fact in (*step.sets, *step.asks) for step in (*first, *second)):
+        return False
+    values = {value for step in first for value in step.when[fact]}
+    return not any(values & set(step.when[fact]) for step in second)
 
 
 def _sorted(found: Sequence[list[str]], before: Mapping[str, tuple[str, ...]]) -> list[list[str]]:

@@ -1,10 +1,8 @@
 """A definition's conditions, sources and fees in words a city worker reads."""
 
-from datetime import date
-
 from flows.export.words import say
-from flows.procedure import Outcome, Procedure, Step, When
-from flows.rules.fees import shipped
+from flows.procedure import Outcome, Procedure, When
+from flows.rules.fees import FeeTable, Price
 
 
 def sources(procedure: Procedure) -> str:
@@ -23,23 +21,21 @@ def _condition(procedure: Procedure, name: str, values: tuple[str, ...]) -> str:
     return say("phrase.condition", ask=fact.ask.ja, answers=answers)
 
 
-def fee(step: Step) -> str:
-    """Return the fee collected at a step, with its usual amount."""
-    return fee_item(step.fee) if step.fee else ""
-
-
-def fee_item(item: str) -> str:
-    """Return the title of a fee item with the amounts the shipped table knows, newest last."""
-    rows = [row for row in shipped().fee if row.item == item]
+def fee(item: str, fees: FeeTable) -> str:
+    """Return the title of a fee item with its amounts; each with its days when there are several."""
+    rows = [row for row in fees.fee if row.item == item]
     if not rows:
         return item
-    prices = say("join.list").join(_price(row.unit, row.since, several=len(rows) > 1) for row in rows)
+    prices = say("join.list").join(_price(row, several=len(rows) > 1) for row in rows)
     return say("phrase.fee", title=rows[-1].title, price=prices)
 
 
-def _price(unit: int, since: date | None, *, several: bool) -> str:
-    yen = say("phrase.yen", yen=f"{unit:,}")
-    return say("phrase.from_day", price=yen, day=since.isoformat()) if several and since else yen
+def _price(row: Price, *, several: bool) -> str:
+    yen = say("phrase.yen", yen=f"{row.unit:,}") if row.confirmed else say("phrase.unconfirmed")
+    if not several:
+        return yen
+    since, until = (day.isoformat() if day else "" for day in (row.since, row.until))
+    return say("phrase.from_until", price=yen, since=since, until=until)
 
 
 def goes(procedure: Procedure, outcome: Outcome) -> str:
@@ -47,12 +43,18 @@ def goes(procedure: Procedure, outcome: Outcome) -> str:
     if outcome.end:
         return say("phrase.ends", end=say(f"end.{outcome.end}"))
     if outcome.back_to:
-        return say("phrase.back_to", step=step_name(procedure.at(outcome.back_to)))
+        return say("phrase.back_to", step=number(procedure, outcome.back_to))
     if outcome.redo:
-        return say("phrase.redo", step=step_name(procedure.at(outcome.redo[0])))
+        return say("phrase.redo", step=number(procedure, outcome.redo[0]))
     return say("phrase.stays" if outcome.stay else "phrase.goes_on")
 
 
-def step_name(step: Step) -> str:
-    """Return how a text refers to a step: its printed number and its title."""
-    return say("phrase.step", n=step.n, title=step.title).strip()
+def reference(procedure: Procedure, step_id: str) -> str:
+    """Return how a text refers to a step: its place in the table, and its title."""
+    return say("phrase.step", number=number(procedure, step_id), title=procedure.at(step_id).title)
+
+
+def number(procedure: Procedure, step_id: str) -> str:
+    """Return how a table refers to one of its steps: by its place."""
+    place = next(place for place, step in enumerate(procedure.step, 1) if step.id == step_id)
+    return say("phrase.number", place=place)

@@ -6,6 +6,7 @@ from flows.export.picture import Sheet
 from flows.export.tags import Element, tag
 from flows.export.words import say, table
 from flows.procedure import Kind, Procedure, Step
+from flows.rules.fees import FeeTable
 
 BY_HAND: frozenset[Kind] = frozenset({
     "return", "explain", "copy", "seal", "annotate", "fetch", "photo", "file", "deliver",
@@ -28,16 +29,16 @@ def task_type(step: Step) -> str:
     return TYPES.get(step.kind) or ("manualTask" if step.kind in BY_HAND else "userTask")
 
 
-def write_task(parent: Element, procedure: Procedure, step: Step) -> Element:
+def write_task(parent: Element, procedure: Procedure, step: Step, fees: FeeTable) -> Element:
     """Write the activity of a step with what is known about it."""
     name = f"{step.n} {step.title}".strip()
     found = tag(parent, task_type(step), id=f"step-{step.id}", name=name)
-    for text in about(procedure, step):
+    for text in about(procedure, step, fees):
         tag(found, "documentation", text)
     return found
 
 
-def about(procedure: Procedure, step: Step) -> list[str]:
+def about(procedure: Procedure, step: Step, fees: FeeTable) -> list[str]:
     """Return what a reader should know about a step, a sentence or a list each."""
     named = {
         "help": step.help,
@@ -45,7 +46,7 @@ def about(procedure: Procedure, step: Step) -> list[str]:
         "when": conditions(procedure, step.when),
         "points": say("join.list").join(step.points),
         "not_by": say("join.list").join(procedure.at(name).title for name in step.not_by),
-        "fee": fee(step),
+        "fee": fee(step.fee, fees) if step.fee else "",
         "registers": say("join.list").join(step.registers),
         "covers": say("join.list").join(step.covers),
         "why": step.why,

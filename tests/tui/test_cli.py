@@ -31,9 +31,7 @@ def run(kiosk: Path, *words: str, stdin: str = "") -> subprocess.CompletedProces
     return done
 
 
-@pytest.mark.parametrize(
-    "words", [("report", "day"), ("journal", "export"), ("flows", "export", "jpki-renew", "--format", "bpmn")]
-)
+@pytest.mark.parametrize("words", [("report", "day"), ("journal", "export")])
 def test_what_comes_later_says_so_and_exits_2(kiosk: Path, words: tuple[str, ...]) -> None:
     done = run(kiosk, *words)
     assert done.returncode == 2
