@@ -195,13 +195,13 @@ class _Weaver:
         for codes in _together(step):
             self._lead(step, asks, codes, track)
         titles = [say("gateway.done"), *(ends[code].title for code in goes_on[1:])]
-        name, condition = say("join.or").join(titles), expression("result", tuple(goes_on))
+        name, condition = say("join.or").join(titles), expression("step.outcome", tuple(goes_on))
         return [_Open(asks, name=name, condition=condition, default=True)]
 
     def _lead(self, step: Step, asks: str, codes: tuple[str, ...], track: int) -> None:
         end = step.ends()[codes[0]]
         title = say("join.or").join(step.ends()[code].title for code in codes)
-        opened = _Open(asks, name=title, condition=expression("result", codes))
+        opened = _Open(asks, name=title, condition=expression("step.outcome", codes))
         if end.end is None:
             self._draw([opened], f"to-{_target(step, end)}", jump=True)
             return
@@ -218,8 +218,9 @@ class _Weaver:
         self._draw(opens, asks)
         for name in self.returns[step.id]:
             title = say("gateway.back_to", title=self.procedure.at(name).title)
-            self._draw([_Open(asks, name=title, condition=expression("interrupted", (name,)))], f"to-{name}", jump=True)
-        name, condition = say("gateway.straight_on"), expression("interrupted", ("none",))
+            opened = _Open(asks, name=title, condition=expression("step.interrupted", (name,)))
+            self._draw([opened], f"to-{name}", jump=True)
+        name, condition = say("gateway.straight_on"), expression("step.interrupted", ("none",))
         return [_Open(asks, name=name, condition=condition, default=True)]
 
     def _spread(self, opens: list[_Open], followers: int, track: int) -> list[_Open]:

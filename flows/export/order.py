@@ -32,7 +32,7 @@ def runs(procedure: Procedure) -> tuple[Run, ...]:
     """Cut a definition into its straight runs, in an order in which every run comes after those it waits for."""
     before = _order(procedure)
     parts = _parts(procedure)
-    found = _sorted(_straight(procedure, before), before)
+    found = _straight(before)
     return tuple(Run(parts=tuple(parts[name] for name in run), before=before[run[0]]) for run in found)
 
 
@@ -48,26 +48,27 @@ def side_by_side(procedure: Procedure) -> frozenset[str]:
 def _order(procedure: Procedure) -> dict[str, tuple[str, ...]]:
     """Return what each step waits for; of runs that exclude each other, one is put behind the other."""
     before = _lean(_with_hidden(procedure))
-    while pair := _excluding(procedure, _straight(procedure, before), before):
+    while pair := _excluding(procedure, _straight(before), before):
         one, two = pair
         before = _lean({**before, two[0]: (*before[two[0]], one[-1])})
     return before
 
 
-def _straight(procedure: Procedure, before: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
+def _straight(before: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
+    """Return the runs of steps that simply follow each other, each after those it waits for."""
     followers: dict[str, int] = {}
     for names in before.values():
         for name in names:
             followers[name] = followers.get(name, 0) + 1
     found: list[list[str]] = []
-    for step in procedure.step:
-        waits = before[step.id]
+    for name in _sorted(before):
+        waits = before[name]
         grows = len(waits) == 1 and followers[waits[0]] == 1
         home = next((run for run in found if grows and run[-1] == waits[0]), None)
         if home is None:
-            found.append([step.id])
+            found.append([name])
         else:
-            home.append(step.id)
+            home.append(name)
     return found
 
 
@@ -91,15 +92,14 @@ def _apart(procedure: Procedure, one: Sequence[str], two: Sequence[str], fact: s
     return not any(values & set(step.when[fact]) for step in second)
 
 
-def _sorted(found: Sequence[list[str]], before: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
-    """Order runs so that each comes after all it waits for, otherwise as they were listed."""
-    waiting, settled, ordered = list(found), set[str](), list[list[str]]()
+def _sorted(before: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Order steps so that each comes after all it waits for, otherwise as they were listed."""
+    waiting, found = list(before), list[str]()
     while waiting:
-        run = next(run for run in waiting if settled.issuperset(before[run[0]]))
-        waiting.remove(run)
-        settled |= set(run)
-        ordered.append(run)
-    return ordered
+        name = next(name for name in waiting if set(before[name]) <= set(found))
+        waiting.remove(name)
+        found.append(name)
+    return found
 
 
 def _with_hidden(procedure: Procedure) -> dict[str, tuple[str, ...]]:
