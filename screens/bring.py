@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from flows.bringing import brought
 from flows.procedure import Procedure, Step
 from flows.rules.documents import kinds
 from screens import day
@@ -24,8 +25,6 @@ from screens.words import say
 
 DEADLINES: tuple[int | None, ...] = (14, 30, None, 7)
 """Days until when the visitor should come; the first one is proposed."""
-BROUGHT = ("original", "form", "collect")
-"""Lists of things a visitor brings."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,7 @@ def candidates(procedure: Procedure, step: Step | None, sentence: str = "") -> l
     documents = [kind.ja for kind in kinds()]
     named = [name for name in documents if name in sentence]
     takes = [item.name for item in step.takes] if step is not None else []
-    things = [item.name for one in procedure.step for item in one.takes if item.list in BROUGHT]
-    return list(dict.fromkeys([*named, *takes, *things, *documents]))
+    return list(dict.fromkeys([*named, *takes, *brought(procedure), *documents]))
 
 
 class BringBox(CounterModal[Bring | None]):

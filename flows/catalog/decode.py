@@ -1,7 +1,8 @@
 """Reading definitions: every problem of every file collected, nothing half loaded."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -9,10 +10,18 @@ from flows.catalog import refer, shape
 from flows.catalog.derive import Moves, whole
 from flows.catalog.draft import Draft, plain
 from flows.catalog.problem import Problem, Refused, Slip, sentence
-from flows.catalog.shelf import BASE, TEMPLATES, Written, fee_files, found, packaged, profiles
+from flows.catalog.shelf import BASE, TEMPLATES, Written, fee_files, found, packaged, place_files, profiles
 from flows.procedure import Procedure, content_hash
+from flows.rules import fees, places
 from flows.rules.dated import TableError
-from flows.rules.fees import FeeTable, shipped, with_city
+from flows.rules.fees import FeeTable
+from flows.rules.places import Directory
+
+Table = TypeVar("Table")
+
+
+def _every_place() -> Directory:
+    return places.of_profile(places.shipped(), BASE)
 
 
 class Catalog(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,12 +32,14 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         hashes: the same by content hash, as cases address them.
         files: which file each id came from.
         fees: what each fee item costs here.
+        places: which window, floor or branch serves what here.
     """
 
     procedures: Mapping[str, Procedure]
     hashes: Mapping[str, Procedure]
     files: Mapping[str, str] = msgspec.field(default_factory=dict)
-    fees: FeeTable = msgspec.field(default_factory=shipped)
+    fees: FeeTable = msgspec.field(default_factory=fees.shipped)
+    places: Directory = msgspec.field(default_factory=_every_place)
 
     def find(self, procedure_id: str) -> Procedure:
         """Return the procedure of that id.
@@ -73,18 +84,22 @@ def read(
     """Read definitions and return those that are sound together with every problem of the others."""
     own = list(own)
     catalog, problems = _read(found(paths), profile, found(own))
-    fees, wrong = _fees(fee_files(own, profile))
-    return msgspec.structs.replace(catalog, fees=fees), [*problems, *wrong]
+    prices, wrong = _over(fees.shipped(), fee_files(own, profile), fees.with_city, "fee")
+    served, amiss = _over(places.shipped(), place_files(own, profile), places.with_city, "place")
+    catalog = msgspec.structs.replace(catalog, fees=prices, places=places.of_profile(served, profile))
+    return catalog, [*problems, *wrong, *amiss]
 
 
-def _fees(tables: Iterable[Written]) -> tuple[FeeTable, list[Problem]]:
+def _over(
+    whole: Table, tables: Iterable[Written], with_city: Callable[[str, str, Table], Table], key: str
+) -> tuple[Table, list[Problem]]:
     """Put the tables of profile and city over the shipped one."""
-    whole, problems = shipped(), list[Problem]()
+    problems = list[Problem]()
     for one in tables:
         try:
             whole = with_city(one.text, one.file, whole)
         except TableError as error:
-            slip = Slip(path=("fee",), code="wrong_fees", fill={"cause": str(error)})
+            slip = Slip(path=(key,), code=f"wrong_{key}s", fill={"cause": str(error)})
             problems.append(sentence(slip, one.file, 1))
     return whole, problems
 

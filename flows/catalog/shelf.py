@@ -4,6 +4,7 @@
 <directory>/templates/*.toml     shapes to derive from
 <directory>/<profile>/*.toml     what is different in that city
     fees.toml, beside any of them    fees that stand in the place of the shipped ones
+    places.toml, beside any of them  places that stand in the place of the shipped ones
 """
 
 import tomllib
@@ -18,7 +19,8 @@ import msgspec
 BASE = "base"
 TEMPLATES = "templates"
 FEES = "fees.toml"
-OTHER_FILES = ("words.toml", "profiles.toml", FEES)
+PLACES = "places.toml"
+OTHER_FILES = ("words.toml", "profiles.toml", FEES, PLACES)
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -80,9 +82,18 @@ def found(paths: Iterable[Path | str] | None) -> tuple[Written, ...]:
 
 def fee_files(own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:
     """Return the fee tables that apply, the city's own last: the profile's, then those in ``own`` directories."""
-    places: list[Traversable] = [files("flows.catalog") / profile / FEES]
-    places += [Path(path) / FEES for path in own if Path(path).is_dir()]
-    return tuple(_read(place, str(place), profile) for place in places if place.is_file())
+    return _tables(FEES, own, profile)
+
+
+def place_files(own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:
+    """Return the tables of places that apply, the city's own last, like :func:`fee_files`."""
+    return _tables(PLACES, own, profile)
+
+
+def _tables(name: str, own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:
+    beside: list[Traversable] = [files("flows.catalog") / profile / name]
+    beside += [Path(path) / name for path in own if Path(path).is_dir()]
+    return tuple(_read(table, str(table), profile) for table in beside if table.is_file())
 
 
 def _under(path: Path) -> Iterator[Written]:
