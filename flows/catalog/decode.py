@@ -33,6 +33,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         files: which file each id came from.
         fees: what each fee item costs here.
         places: which window, floor or branch serves what here.
+        drafts: how each id was written, so that a finding can name file and line.
     """
 
     procedures: Mapping[str, Procedure]
@@ -40,6 +41,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, str] = msgspec.field(default_factory=dict)
     fees: FeeTable = msgspec.field(default_factory=fees.shipped)
     places: Directory = msgspec.field(default_factory=_every_place)
+    drafts: Mapping[str, Draft] = msgspec.field(default_factory=dict)
 
     def find(self, procedure_id: str) -> Procedure:
         """Return the procedure of that id.
@@ -147,20 +149,22 @@ class _Shelf:
 
 def _read(written: Iterable[Written], profile: str, own: Iterable[Written] = ()) -> tuple[Catalog, list[Problem]]:
     written, own = list(written), list(own)
-    shelf, problems = _Shelf(written, own), list[Problem]()
-    written = [one for one in written if not one.aside]
-    origin: dict[str, Draft] = {}
-    base, over, mine = dict[str, Procedure](), dict[str, Procedure](), dict[str, Procedure]()
-    for one in written:
-        if one.folder == "":
-            problems += _sheet(one, shelf, base, origin)
-    for one in written:
-        if one.folder == profile or (one.asked and one.folder in profiles()):
-            problems += _sheet(one, shelf, over, origin)
-    for one in own:
-        if not one.aside and one.folder in ("", profile):
-            problems += _sheet(one, shelf, mine, origin)
-    return _offered(base, {**over, **mine}, origin, profile), sorted(problems)
+    shelf, origin, problems = _Shelf(written, own), dict[str, Draft](), list[Problem]()
+    layers = []
+    for files in (written, own):
+        for here in (lambda one: one.folder == "", lambda one: _overlays(one, profile)):
+            offered: dict[str, Procedure] = {}
+            for one in files:
+                if here(one) and not one.aside:
+                    problems += _sheet(one, shelf, offered, origin)
+            layers.append(offered)
+    base, over, mine, mine_over = layers
+    return _offered(base, {**over, **mine, **mine_over}, origin, profile), sorted(problems)
+
+
+def _overlays(one: Written, profile: str) -> bool:
+    """Whether a file says what is different in this profile; one that was named itself always does."""
+    return one.folder == profile or (one.asked and one.folder in profiles())
 
 
 def _offered(
@@ -170,7 +174,8 @@ def _offered(
     chosen = {**{name: one for name, one in base.items() if _does(profile, one)}, **over}
     fitted = {name: _fitted(one, chosen) for name, one in chosen.items()} if profile != BASE else chosen
     catalog = catalog_of(fitted.values())
-    return msgspec.structs.replace(catalog, files={name: origin[name].file for name in fitted})
+    drafts = {name: origin[name] for name in fitted}
+    return msgspec.structs.replace(catalog, files={name: one.file for name, one in drafts.items()}, drafts=drafts)
 
 
 def _does(profile: str, procedure: Procedure) -> bool:

@@ -27,10 +27,15 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     def problem(self, slip: Slip) -> Problem:
         """Put a slip into words, with the file, line and key where a person can mend it."""
+        file, line, path = self.place(slip.path)
+        return sentence(msgspec.structs.replace(slip, path=path), file, line)
+
+    def place(self, path: Path) -> tuple[str, int, Path]:
+        """Return file, line and key of what stands at a path; for what stands nowhere, those of its nearest parent."""
         if not self.moves:
-            return sentence(slip, self.file, line_of(positions(self.text), slip.path))
-        draft, path = self.written(slip.path)
-        return draft.problem(msgspec.structs.replace(slip, path=path))
+            return self.file, line_of(positions(self.text), path), path
+        draft, start = self.written(path)
+        return draft.place(start)
 
     def written(self, path: Path) -> tuple["Draft", Path]:
         """Return the draft and the path from which a part came, one step back."""

@@ -5,13 +5,17 @@ import hashlib
 import os
 import sys
 import time
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
 import msgspec
 
-from flows.catalog import Refused, load, load_each, read
-from flows.prove import Proof, prove
+from flows.catalog import Catalog, Refused, load, load_each, read
+from flows.catalog.problem import Problem
+from flows.catalog.shelf import profiles
+from flows.prove import Finding, Proof, prove
+from flows.prove.locate import located
 from flows.prove.office import Memory, Office, Verdict, prove_all
 from tui.fault import Fault
 from tui.words import say
@@ -24,37 +28,74 @@ def run(options: argparse.Namespace) -> int:
     """Prove and print; 1 when there is a finding."""
     started = time.perf_counter()
     try:
-        proof = _files(options.paths) if options.paths else _all(use_memory=not options.anew)
+        proof, catalogs = _files(options.paths) if options.paths else _all(use_memory=not options.anew)
     except Refused as refused:
         raise Fault("\n".join(str(problem) for problem in refused.problems)) from refused
     seconds = round(time.perf_counter() - started, 2)
     if options.json:
-        body = msgspec.json.encode({**msgspec.structs.asdict(proof), "seconds": seconds})
+        places = [_place(finding, catalogs) for finding in proof.findings]
+        body = msgspec.json.encode({**msgspec.structs.asdict(proof), "places": places, "seconds": seconds})
         sys.stdout.write(msgspec.json.format(body, indent=2).decode() + "\n")
     else:
-        _print(proof, seconds)
+        _print(proof, catalogs, seconds)
     return 1 if proof.findings else 0
 
 
-def _files(paths: list[Path]) -> Proof:
-    return prove(load(paths), known=read()[0].procedures)
+def _files(paths: list[Path]) -> tuple[Proof, Mapping[str, Catalog]]:
+    """Prove single files and directories, those of each profile on their own; templates beside a file are found."""
+    known, proofs = read()[0].procedures, list[Proof]()
+    catalogs = {profile: load([], own=group) for profile, group in _groups(paths).items()}
+    for profile, catalog in catalogs.items():
+        proof = prove(catalog, known=known)
+        proofs.append(named(proof, f"{profile}/" if profile else ""))
+    states = {name: count for proof in proofs for name, count in proof.states.items()}
+    points = {name: count for proof in proofs for name, count in proof.points.items()}
+    findings = tuple(finding for proof in proofs for finding in proof.findings)
+    return Proof(findings=findings, states=states, points=points, pairs=sum(proof.pairs for proof in proofs)), catalogs
 
 
-def _all(*, use_memory: bool) -> Office:
-    file = memory_file()
+def _groups(paths: list[Path]) -> dict[str, list[Path]]:
+    groups: dict[str, list[Path]] = {}
+    for path in paths:
+        folder = path.absolute().parent.name
+        groups.setdefault(folder if folder in profiles() and path.is_file() else "", []).append(path)
+    return groups
+
+
+def named(proof: Proof, prefix: str) -> Proof:
+    """Return a proof whose definitions are called by their profile."""
+    replace = msgspec.structs.replace
+    findings = tuple(replace(one, procedure=f"{prefix}{one.procedure}") for one in proof.findings)
+    states = {f"{prefix}{name}": count for name, count in proof.states.items()}
+    return replace(proof, findings=findings, states=states)
+
+
+def _all(*, use_memory: bool) -> tuple[Office, Mapping[str, Catalog]]:
+    file, catalogs = memory_file(), load_each()
     memory = recalled(file) if use_memory else {}
-    office = prove_all(load_each(), memory)
+    office = prove_all(catalogs, memory)
     keep(file, memory)
-    return office
+    return office, catalogs
 
 
-def _print(proof: Proof | Office, seconds: float) -> None:
+def _place(finding: Finding, catalogs: Mapping[str, Catalog]) -> Problem | None:
+    profile = finding.procedure.rpartition("/")[0] or min(catalogs)
+    return located(finding, catalogs[profile if profile in catalogs else min(catalogs)])
+
+
+def _line(finding: Finding, catalogs: Mapping[str, Catalog]) -> str:
+    place = _place(finding, catalogs)
+    witness = f"（{' → '.join(finding.witness)}）" if finding.witness else ""
+    return f"{place} [{finding.procedure} {finding.step}]{witness}" if place else str(finding)
+
+
+def _print(proof: Proof | Office, catalogs: Mapping[str, Catalog], seconds: float) -> None:
     for name, count in proof.states.items():
         print(say("flows.states", id=f"{name:36}", states=f"{count:8,}"))
     if isinstance(proof, Office):
         _print_shares(proof)
     for finding in proof.findings:
-        print(finding)
+        print(_line(finding, catalogs))
     total = f"{sum(proof.states.values()):,}"
     told = {"procedures": len(proof.states), "states": total, "findings": len(proof.findings), "seconds": seconds}
     print(say("flows.proved", **told))
