@@ -98,6 +98,7 @@ class _Weaver:
         self.flows: list[Flow] = []
         self.exits: dict[str, list[_Open]] = {}
         self.tracks = 0
+        self.continued: set[str] = set()
         self.lane: Lane = procedure.step[0].lane
         first = [run for run in self.runs if not run.before]
         start = self._node("start", "start", self.lane, say(f"start.{procedure.start}"))
@@ -106,9 +107,9 @@ class _Weaver:
 
     def lay(self, run: Run) -> None:
         """Draw one straight run after those it waits for."""
-        opens = [self.exits[name].pop(0) for name in run.before or ("",)]
-        parent = run.before[0] if run.before else ""
-        track = self._own_track(parent, len(run.before))
+        before = run.before or ("",)
+        opens = [self.exits[name].pop(0) for name in before]
+        track = self._own_track(before)
         first = run.parts[0].step
         if len(opens) > 1:
             join = self._node(f"join-{first.id}", "join", first.lane, track=track)
@@ -123,24 +124,28 @@ class _Weaver:
 
     def finish(self) -> None:
         """Draw the end of a case that was carried through."""
-        opens = [one for left in self.exits.values() for one in left]
         lane = self.procedure.step[-1].lane
-        if len(opens) > 1 and len([left for left in self.exits.values() if left]) > 1:
-            merged = [self._one(left, lane, 0) for left in self.exits.values() if left]
-            join = self._node("join-end", "join", lane)
+        left = {name: opens for name, opens in self.exits.items() if opens}
+        track = min(self.track_of[name] for name in left)
+        if len(left) > 1:
+            merged = [self._one(opens, self._lane_of(name, lane), self.track_of[name]) for name, opens in left.items()]
+            join = self._node("join-end", "join", lane, track=track)
             self._draw(merged, join)
-            opens = [_Open(join)]
-        opens = [self._one(opens, lane, 0)]
-        self._draw(opens, self._node("end", "end", lane, say("end.completed"), end="completed"))
+            last = _Open(join)
+        else:
+            last = self._one(next(iter(left.values())), lane, track)
+        self._draw([last], self._node("end", "end", lane, say("end.completed"), track=track, end="completed"))
 
-    def _own_track(self, parent: str, waits: int) -> int:
-        """Return the track for a run: the parent's for the first that follows it, a new one beside it."""
-        if waits != 1 and parent:
-            return 0
-        siblings = [run for run in self.runs if parent in run.before or (not parent and not run.before)]
-        drawn = [run for run in siblings if run.parts[-1].step.id in self.exits]
-        if not drawn:
-            return self.track_of[parent]
+    def _lane_of(self, name: str, otherwise: Lane) -> Lane:
+        return self.procedure.at(name).lane if name else otherwise
+
+    def _own_track(self, before: tuple[str, ...]) -> int:
+        """Return the track for a run: that of a run before it which nobody goes on with yet, or a new one beside it."""
+        free = [name for name in before if name not in self.continued]
+        if free:
+            chosen = min(free, key=lambda name: self.track_of[name])
+            self.continued.add(chosen)
+            return self.track_of[chosen]
         self.tracks += 1
         return self.tracks
 
@@ -227,8 +232,9 @@ class _Weaver:
         """Return one open arrow for each run that follows: a fork when there are several."""
         if followers < 2:
             return opens if followers == 0 else [self._one(opens, self.lane, track)]
+        one = self._one(opens, self.lane, track)
         fork = self._node(self._numbered("fork"), "fork", self.lane, track=track)
-        self._draw([self._one(opens, self.lane, track)], fork)
+        self._draw([one], fork)
         return [_Open(fork)] * followers
 
     def _one(self, opens: list[_Open], lane: Lane, track: int) -> _Open:

@@ -81,10 +81,34 @@ def _gaps(
             groups[gap][flow.target, found[flow.id].kind == "double"].append((flow.id, _span(start, stop)))
     slots, sizes = dict[tuple[str, int], int](), dict[int, int]()
     for gap, group in groups.items():
-        for names, slot in _packed(group.values()):
-            slots.update({(name, gap): slot for name in names})
-            sizes[gap] = max(sizes.get(gap, 0), slot + 1)
+        packed = {name: slot for names, slot in _packed(group.values()) for name in names}
+        turned = _turned(packed, _leaving_first(packed, found, gap))
+        slots.update({(name, gap): turned[slot] for name, slot in packed.items()})
+        sizes[gap] = len(turned)
     return slots, sizes
+
+
+def _leaving_first(packed: Mapping[str, int], found: Mapping[str, Way], gap: int) -> set[tuple[int, int]]:
+    """Return which slot must lie left of which: on one row, those who leave for the gap turn before others come in."""
+    out, into = defaultdict[Row, set[int]](set), defaultdict[Row, set[int]](set)
+    for name, slot in packed.items():
+        way = found[name]
+        if way.kind in {"gap", "around"} and way.source.layer == gap:
+            out[way.source.row].add(slot)
+        if way.kind != "double" and way.gap == gap:
+            into[way.target.row].add(slot)
+    return {(first, second) for row in out for first in out[row] for second in into[row] if first != second}
+
+
+def _turned(packed: Mapping[str, int], pairs: set[tuple[int, int]]) -> dict[int, int]:
+    """Renumber slots so that the first of each pair comes before the second, as far as that can be."""
+    left, found = sorted(set(packed.values())), dict[int, int]()
+    while left:
+        free = [slot for slot in left if not any(first in left and second == slot for first, second in pairs)]
+        chosen = free[0] if free else left[0]
+        found[chosen] = len(found)
+        left.remove(chosen)
+    return found
 
 
 def _upright(way: Way, rank: Mapping[Row, int]) -> list[tuple[int, int, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from flows.catalog import parse
@@ -14,6 +14,7 @@ from flows.export.wrap import NOT_AT_HEAD, width, wrap
 from flows.procedure import Procedure
 from flows.progress import Progress, apply, complete, ready
 from tests.flows.exported import everything
+from tests.flows.random_definition import definitions
 
 HEAD = """
 id = "x"
@@ -82,9 +83,19 @@ STRAIGHT = [name for name, one in everything().items() if not side_by_side(one)]
 
 
 @pytest.mark.parametrize("name", STRAIGHT)
+@settings(deadline=None)
 @given(data=st.data())
 def test_the_drawing_leads_through_the_steps_the_engine_does(name: str, data: st.DataObject) -> None:
     procedure = everything()[name]
+    answers = {fact: data.draw(st.sampled_from(one.values), label=fact) for fact, one in procedure.facts.items()}
+    met = [one for one in walked(graph(procedure), answers) if not procedure.at(one).transparent]
+    assert met == [one for one in carried_through(procedure, answers) if not procedure.at(one).transparent]
+
+
+@settings(deadline=None)
+@given(procedure=definitions(), data=st.data())
+def test_so_does_the_drawing_of_whatever_a_city_writes(procedure: Procedure, data: st.DataObject) -> None:
+    assume(not side_by_side(procedure))
     answers = {fact: data.draw(st.sampled_from(one.values), label=fact) for fact, one in procedure.facts.items()}
     met = [one for one in walked(graph(procedure), answers) if not procedure.at(one).transparent]
     assert met == [one for one in carried_through(procedure, answers) if not procedure.at(one).transparent]
@@ -182,6 +193,7 @@ def test_a_detour_goes_back_to_the_step_it_interrupted() -> None:
     assert "to-enter-pin" in ways["resume-reset-explain"]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="あ漢カ、。）」abc1（「", max_size=60), st.floats(2, 20))
 def test_wrapping_loses_nothing_and_keeps_marks_off_the_head_of_a_line(text: str, ems: float) -> None:
     lines = wrap(text, ems)
