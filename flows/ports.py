@@ -15,7 +15,7 @@ class PrintJob(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id: job id, also the id of its ``print`` stream.
         key: idempotency key, ``document:copy``; a second job with the same key is refused by the store.
-        slip: which slip: ``ticket`` ``tag`` ``intake`` ``handover`` ``bring`` ``receipt`` ``day``.
+        slip: which slip: ``ticket`` ``tag`` ``intake`` ``handover`` ``bring`` ``receipt`` ``guide`` ``day``.
         body: plain values the layout needs; no personal data.
         copy: 0 for the first print, n for 再印刷 n.
     """

@@ -37,7 +37,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
         wants: procedures named at reception; ``cases`` those opened.
         tag: claim tag 番号札 once given; ``tag_out`` whether the visitor still has it; ``tagged`` the cases it was
             given out for in this visit.
-        printed: how often each slip was printed, by ``slip:case:receipt``.
+        printed: how often each slip was printed, by ``slip:case:receipt``; of a guide sheet its number is the last.
         paper_day: entered later from paper (後追い入力).
     """
 
@@ -215,6 +215,11 @@ def _printed(visit: Visit, event: Event) -> Visit:
     return _replace(visit, printed=counts)
 
 
+def _guided(visit: Visit, event: Event) -> Visit:
+    key = slip_key("guide", receipt=str(event.data["n"]))
+    return _replace(visit, printed={**visit.printed, key: 1})
+
+
 def _matched(visit: Visit, event: Event) -> Visit:
     return _replace(visit, matched=tuple(event.data["cases"]))
 
@@ -250,6 +255,7 @@ _APPLY: Mapping[str, Applied] = {
     "matched": _matched,
     "slips_printed": _printed,
     "reprinted": _printed,
+    "guided": _guided,
     "claimed": _claimed,
     "visit_closed": _closed,
 }

@@ -3,7 +3,8 @@
 from typing import Any
 
 from flows.case import Case
-from flows.desk.base import Answer, Base, Decision, Plan
+from flows.desk.base import Answer, Decision, Plan
+from flows.desk.guiding import Guiding, newest_guide
 from flows.events import Actor, Draft, Stream
 from flows.ports import PrintJob
 from flows.rules.era import wareki
@@ -14,7 +15,7 @@ OF_VISIT = ("ticket", "tag")
 OF_CASE = ("intake", "handover", "bring")
 
 
-class Papers(Base):
+class Papers(Guiding):
     """Print jobs and reprints."""
 
     def slip(self, job_id: str, slip: str, number: str, *, copy: int = 0, **body: Any) -> PrintJob:
@@ -57,9 +58,9 @@ class Papers(Base):
         Args:
             actor: who asks for it.
             visit_id: the visit it belongs to.
-            slip: ``ticket`` ``tag`` ``intake`` ``handover`` ``bring`` ``receipt``.
+            slip: ``ticket`` ``tag`` ``intake`` ``handover`` ``bring`` ``receipt`` ``guide``.
             case_id: the case, for slips of a case and receipts.
-            receipt: number of the receipt.
+            receipt: number of the receipt, or of the guide sheet; the visit's last sheet when empty.
             command: idempotency key.
 
         Returns:
@@ -72,11 +73,12 @@ class Papers(Base):
             if not visit.exists:
                 return Refusal("no_visit")
             case = await self.case(case_id) if case_id else Case()
-            copy = await self._copy(visit, case, slip, receipt)
-            job = await self._again(job_id, visit, case, slip, receipt, copy) if copy else None
+            own = receipt or (str(newest_guide(visit)) if slip == "guide" else "")
+            copy = await self._copy(visit, case, slip, own)
+            job = await self._again(job_id, visit, case, slip, own, copy) if copy else None
             if job is None:
                 return Refusal("never_printed")
-            data = {"slip": slip, "copy": copy, "job": job_id, "case": case_id, "receipt": receipt}
+            data = {"slip": slip, "copy": copy, "job": job_id, "case": case_id, "receipt": own}
             shown = {"number": job.body["number"], "copy": copy, "job": job_id}
             draft = Draft(type="reprinted", data={key: value for key, value in data.items() if value != ""})
             return Plan(writes=(self.write("visit", visit_id, visit.version, draft),), jobs=(job,), shown=shown)
@@ -96,6 +98,8 @@ class Papers(Base):
     ) -> PrintJob | None:
         if slip in OF_VISIT:
             return self.visit_slip(job_id, slip, visit, copy)
+        if slip == "guide":
+            return await self.guide_again(job_id, visit, int(receipt), copy)
         if case.id not in visit.cases:
             return None
         if slip == "receipt":
