@@ -59,6 +59,11 @@ class AtCounter(VerbScreen[Result]):
     async def reload(self) -> None:
         """Read what the screen shows; called when it appears, comes back to the front, and when lists change."""
 
+    @property
+    def out_of_date(self) -> bool:
+        """Whether something was done here that is not shown yet; a key pressed now waits until it is."""
+        return False
+
     def why_not(self, name: str) -> str:
         """Return why a key of the key line does nothing now, as a sentence; empty when it does something."""
         del name

@@ -72,6 +72,11 @@ class CaseScreen(CounterScreen):
 
     # ── what is shown ──
 
+    @property
+    def out_of_date(self) -> bool:
+        """Whether the step that comes next has not been read yet: letters and F6 are meant for that one."""
+        return self._stale
+
     async def reload(self) -> None:
         """Read the case, its visit and the visit's other cases; choose the step to work on."""
         desk = self.counter.desk

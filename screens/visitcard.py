@@ -57,6 +57,12 @@ class VisitCard(CounterModal[None]):
         super().__init__(counter)
         self.visit = visit
         self._away = False
+        self._read = False
+
+    @property
+    def out_of_date(self) -> bool:
+        """Whether the choices are not there yet, for which a digit is meant."""
+        return not self._read
 
     def body(self) -> Iterable[Widget]:
         """What is known, then what can be done."""
@@ -68,6 +74,7 @@ class VisitCard(CounterModal[None]):
         """Read the visit."""
         row = await self.counter.rows.visit(self.visit)
         if row is None:
+            self._read = True
             return
         window = self.query_one(".window", Vertical)
         window.border_title = say("visit.title", number=row.number)
@@ -80,6 +87,7 @@ class VisitCard(CounterModal[None]):
         elif not choices:
             self.say(say("visit.closed"))
         self.query_one(ChoiceList).offer(choices)
+        self._read = True
 
     def _known(self, row: VisitRow) -> Content:
         lines = [

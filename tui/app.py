@@ -98,6 +98,11 @@ class MadoguchiApp(ScannerApp, inherit_bindings=False):
     def cursor_position(self, where: Offset) -> None:
         self._parked_cursor = where
 
+    def out_of_date(self) -> bool:
+        """Ask the screen; before there is one, no key waits."""
+        stack = self._screen_stacks.get(self._current_mode)
+        return bool(stack) and isinstance(self.screen, AtCounter) and self.screen.out_of_date
+
     async def on_mount(self) -> None:
         """Begin."""
         await self.begin()

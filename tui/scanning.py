@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from textual import events
-from textual.app import App
 from textual.keys import _character_to_key
 from textual.widgets import Input
 
 from screens.counter import Scanned
+from screens.login import SignIn
+from tui.ahead import KeysInOrder
 from tui.wedge import Wedge
 
 
-class ScannerApp(App[None]):
+class ScannerApp(KeysInOrder):
     """An app whose screens hear the scanner as :class:`screens.counter.Scanned`.
 
     Args:
@@ -59,21 +60,27 @@ class ScannerApp(App[None]):
         if event.key == "enter":
             return self._entered(event, field)
         if event.character is None or not event.is_printable:
-            self._let_through()
-            return False
+            return self._follows(event, field)
         over = self._wedge.character(event.character, event.time)
         if field is not None:
             return False
         self._replay(over)
-        self.set_timer(self._wedge.gap, partial(self._gap_over, event.time))
+        self.set_timer(self._wedge.patience, partial(self._gap_over, event.time))
         return True
 
     def _entered(self, event: events.Key, field: Input | None) -> bool:
-        """Enter ends a scan, or follows what is still held: it must not overtake a letter."""
-        text = self._wedge.enter(event.time)
+        """Enter ends a scan, or follows what is still held.
+
+        At a sign-in no number is anybody's barcode: taking it away would let the secret be typed in its place.
+        """
+        text = self._wedge.enter(event.time, only_ours=field is not None and isinstance(field.parent, SignIn))
         if text:
-            self._scanned(text, field)
+            self.in_turn(partial(self._scanned, text, field))
             return True
+        return self._follows(event, field)
+
+    def _follows(self, event: events.Key, field: Input | None) -> bool:
+        """Let a key that is no character go behind what is still held: it must not overtake a letter."""
         overtakes = field is None and bool(self._wedge.held)
         self._let_through()
         if overtakes:

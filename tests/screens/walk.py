@@ -11,6 +11,7 @@ from screens.counter import SignedIn
 from screens.widgets.message import MessageLine
 from tests.memory import actor
 from tests.screens.host import Stage
+from tui.ahead import KeysInOrder
 
 
 class Walk:
@@ -26,16 +27,23 @@ class Walk:
         return self.app.screen
 
     async def settle(self) -> None:
-        """Wait until nothing is being read or written any more."""
+        """Wait until every key has done what it does, and nothing is being read or written any more."""
         for _ in range(20):
             await self.pilot.pause()
+            await self.pressed()
             if all(worker.is_finished for worker in self.app.workers):
                 return
             await self.app.workers.wait_for_complete()
 
+    async def pressed(self) -> None:
+        """Wait until every key that was pressed has done what it does."""
+        while isinstance(self.app, KeysInOrder) and self.app.keys_waiting:
+            await self.pilot.pause()
+
     async def keys(self, *pressed: str) -> None:
         for key in pressed:
             await self.pilot.press(key)
+            await self.pressed()
             if any(not worker.is_finished for worker in self.app.workers):
                 await self.settle()
 
