@@ -14,6 +14,9 @@ from screens.words import label, say
 
 ENOUGH = (90.0, 80.0)
 """How alike (of 100) a misspelt query must be: a short one, and one of six or more letters."""
+MOST_SHARED = 70.0
+PIECES = 0.7
+"""A query put in other words: the score when all its pieces are there, and the part that must be."""
 SCREENS = ("home", "reception", "card", "till", "lists", "devices", "drawer")
 DEEDS = ("leave", "sign_out", "theme")
 
@@ -86,7 +89,15 @@ def _likeness(asked: str, text: str) -> float:
     if len(asked) < 4:
         return 0.0
     alike = partial_ratio(asked, text) if len(text) >= len(asked) else 0.0
-    return alike if alike >= ENOUGH[len(asked) >= 6] else 0.0
+    return alike if alike >= ENOUGH[len(asked) >= 6] else _shared(asked, text)
+
+
+def _shared(asked: str, text: str) -> float:
+    """Return how much of a longer query a text has, in pieces of two or three letters and whatever order."""
+    size = 3 if asked.isascii() else 2
+    pieces = {asked[at : at + size] for at in range(len(asked) - size + 1)}
+    part = sum(piece in text for piece in pieces) / len(pieces)
+    return MOST_SHARED * part if part >= PIECES else 0.0
 
 
 def procedures(catalog: Catalog) -> list[Entry]:
