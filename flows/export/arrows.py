@@ -50,7 +50,7 @@ def _points(flow: Flow, way: Way, source: Box, target: Box, found: Ways, frame: 
     if way.kind == "drop":
         return (Point(up.x, source.bottom), Point(up.x, into.y), into)
     x = _upright(flow, way.gap, found, frame)
-    if way.kind == "gap":
+    if way.kind in {"gap", "rise"}:
         return (out, Point(x, out.y), Point(x, into.y), into)
     y = _level(flow, way.source.row, found, frame)
     if way.kind == "arch":

@@ -5,9 +5,10 @@ from typing import Literal
 import msgspec
 
 from flows.export.choice import Block, Branch, Choice, blocks
+from flows.export.detours import landings, lands_on, leads_away, returns, together
 from flows.export.order import Run, runs, side_by_side
 from flows.export.words import say
-from flows.procedure import Fact, Lane, Outcome, Procedure, Step
+from flows.procedure import Fact, Lane, Procedure, Step
 
 Shape = Literal["start", "end", "terminate", "task", "choice", "merge", "fork", "join"]
 
@@ -19,7 +20,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
         id: unique within the procedure, usable as an XML name.
         name: what is written at it; empty for gateways that only merge.
         track: flows side by side lie on different tracks; the main one is 0.
-        step: the step of a task.
+        step: the step of a task; place: its number in the manual's table.
         end: how the case ends, for end events.
         about: more to say about it (reasons of an outcome).
     """
@@ -30,6 +31,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     track: int = 0
     step: Step | None = None
+    place: int = 0
     end: str = ""
     about: str = ""
 
@@ -92,8 +94,8 @@ class _Weaver:
         self.procedure = procedure
         self.runs = runs(procedure)
         self.beside = side_by_side(procedure)
-        self.landings = _landings(procedure)
-        self.returns = _returns(procedure)
+        self.landings = landings(procedure)
+        self.returns = returns(procedure)
         self.nodes: dict[str, Node] = {}
         self.flows: list[Flow] = []
         self.exits: dict[str, list[_Open]] = {}
@@ -192,12 +194,12 @@ class _Weaver:
 
     def _outcomes(self, step: Step, task: str, track: int) -> list[_Open]:
         ends = step.ends()
-        if not any(_leads_away(end) for end in ends.values()):
+        if not any(leads_away(end) for end in ends.values()):
             return [_Open(task)]
         asks = self._node(f"result-{step.id}", "choice", step.lane, say("gateway.result"), track=track)
         self._draw([_Open(task)], asks)
-        goes_on = ["done", *(code for code, end in ends.items() if not _leads_away(end))]
-        for codes in _together(step):
+        goes_on = ["done", *(code for code, end in ends.items() if not leads_away(end))]
+        for codes in together(step):
             self._lead(step, asks, codes, track)
         titles = [say("gateway.done"), *(ends[code].title for code in goes_on[1:])]
         name, condition = say("join.or").join(titles), expression("step.outcome", tuple(goes_on))
@@ -208,7 +210,7 @@ class _Weaver:
         title = say("join.or").join(step.ends()[code].title for code in codes)
         opened = _Open(asks, name=title, condition=expression("step.outcome", codes))
         if end.end is None:
-            self._draw([opened], f"to-{_target(step, end)}", jump=True)
+            self._draw([opened], f"to-{lands_on(step, end)}", jump=True)
             return
         shape: Shape = "terminate" if step.id in self.beside else "end"
         reasons = say("join.list").join(end.reasons.values())
@@ -252,8 +254,9 @@ class _Weaver:
         self, name: str, shape: Shape, lane: Lane, text: str = "", *, track: int = 0, step: Step | None = None,
         end: str = "", about: str = "",
     ) -> str:  # fmt: skip
+        place = self.procedure.step.index(step) + 1 if step else 0
         self.nodes[name] = Node(
-            id=name, shape=shape, lane=lane, name=text, track=track, step=step, end=end, about=about
+            id=name, shape=shape, lane=lane, name=text, track=track, step=step, place=place, end=end, about=about
         )
         return name
 
@@ -265,44 +268,6 @@ class _Weaver:
                     condition=one.condition, jump=jump, default=one.default,
                 )
             )  # fmt: skip
-
-
-def _leads_away(end: Outcome) -> bool:
-    return bool(end.back_to or end.stay or end.end or end.redo)
-
-
-def _target(step: Step, end: Outcome) -> str:
-    return end.back_to or (end.redo[0] if end.redo else step.id)
-
-
-def _together(step: Step) -> list[tuple[str, ...]]:
-    """Return the outcomes that lead away; those that lead back to the same step are one arrow."""
-    away = {code: end for code, end in step.ends().items() if _leads_away(end)}
-    groups: dict[str, list[str]] = {}
-    for code, end in away.items():
-        groups.setdefault(f"end {code}" if end.end else _target(step, end), []).append(code)
-    return [tuple(codes) for codes in groups.values()]
-
-
-def _landings(procedure: Procedure) -> set[str]:
-    """Return the steps that some arrow leads back to."""
-    ways = {
-        _target(step, end)
-        for step in procedure.step for end in step.ends().values() if end.end is None and _leads_away(end)
-    }  # fmt: skip
-    return ways.union(*_returns(procedure).values())
-
-
-def _returns(procedure: Procedure) -> dict[str, list[str]]:
-    """Return the last step of every detour with the steps it goes back to, unless that is the next one anyway."""
-    order = [step.id for step in procedure.step]
-    found: dict[str, list[str]] = {}
-    for step in procedure.step:
-        for end in step.ends().values():
-            last = max(end.redo, key=order.index) if end.stay and end.redo else ""
-            if last and order.index(step.id) != order.index(last) + 1 and step.id not in found.get(last, []):
-                found.setdefault(last, []).append(step.id)
-    return found
 
 
 def _rest(fact: Fact, choice: Choice) -> tuple[str, ...]:

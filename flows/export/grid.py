@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple, TypeAlias, get_args
 
-from flows.export.graph import Graph, Node
+from flows.export.graph import Graph
 from flows.procedure import Lane
 
 Row: TypeAlias = tuple[Lane, int]
@@ -39,7 +39,12 @@ def is_early(graph: Graph, name: str) -> bool:
 
 def ordered(cells: dict[str, Cell]) -> list[Row]:
     """Return the rows that are used, from above."""
-    return sorted({cell.row for cell in cells.values()}, key=lambda row: (LANES.index(row[0]), row[1]))
+    return sorted({cell.row for cell in cells.values()}, key=place)
+
+
+def place(row: Row) -> tuple[int, int]:
+    """Return how far down a row stands: its lane, and its number there."""
+    return (LANES.index(row[0]), row[1])
 
 
 def _layers(graph: Graph) -> dict[str, int]:
@@ -68,8 +73,3 @@ def _rows(graph: Graph, layers: dict[str, int]) -> dict[tuple[Lane, int], Row]:
         taken[lane][index] |= reach if track else columns
         found[lane, track] = (lane, index)
     return found
-
-
-def at(graph: Graph, name: str) -> Node:
-    """Return the node of that id."""
-    return next(node for node in graph.nodes if node.id == name)

@@ -85,8 +85,8 @@ def sides(leaving: Iterable[tuple[Flow, Kind]]) -> list[tuple[Flow, Side]]:
     """Say on which side of a gateway the words of each arrow stand: those of one that goes on to the right above it."""
     found: list[tuple[Flow, Side]] = []
     ahead = False
-    for flow, kind in sorted(leaving, key=lambda one: {"straight": 0, "gap": 1}.get(one[1], 2)):
-        first = kind in {"straight", "gap"} and not ahead
+    for flow, kind in sorted(leaving, key=lambda one: {"straight": 0, "gap": 1, "rise": 1}.get(one[1], 2)):
+        first = kind in {"straight", "gap", "rise"} and not ahead
         ahead = ahead or first
         found.append((flow, "ahead" if first else "down" if kind == "gap" else "drop" if kind == "drop" else "up"))
     return found

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from flows.export.markup import cell, rows, section
+from flows.export.order import runs, side_by_side
 from flows.export.papers import papers
-from flows.export.phrases import conditions, fee, goes, number, reference, sources
+from flows.export.phrases import each, fee, goes, number, reference, sources
 from flows.export.words import say, table
 from flows.procedure import Outcome, Procedure, Step
-from flows.progress import predecessors
 from flows.rules.fees import FeeTable, shipped
 from flows.words import labels
 
@@ -79,10 +79,10 @@ def _papers(procedure: Procedure) -> list[str]:
     for name, moves in names.items():
         item = items.get(name)
         kind = table("list")[item.list] if item else ""
-        when = conditions(procedure, item.when) if item else ""
+        when = each(procedure, item.when) if item else []
         optional = say("manual.optional") if item and item.optional else ""
         found.append(
-            [cell(name), kind, _moves(name, moves, first=True), _moves(name, moves, first=False), cell(when, optional)]
+            [cell(name), kind, _moves(name, moves, first=True), _moves(name, moves, first=False), cell(*when, optional)]
         )
     return rows(say("manual.papers_head"), found)
 
@@ -100,18 +100,18 @@ def _moves(name: str, moves: list[tuple[int, Step]], *, first: bool) -> str:
 
 def _fees(procedure: Procedure, fees: FeeTable) -> list[str]:
     always = say("manual.always")
-    found = [[cell(fee(due.item, fees)), cell(conditions(procedure, due.when) or always)] for due in procedure.fees]
+    found = [[cell(fee(due.item, fees)), cell(*each(procedure, due.when) or [always])] for due in procedure.fees]
     return rows(say("manual.fees_head"), found)
 
 
 def _steps(procedure: Procedure, fees: FeeTable) -> list[str]:
-    lanes = table("lane")
+    lanes, after = table("lane"), _after(procedure)
     found = [
         [
             say("manual.number_source" if step.n else "manual.number", place=place, n=step.n),
             lanes[step.lane],
             _what(step),
-            cell(conditions(procedure, step.when), _after(procedure, place, step)),
+            cell(*each(procedure, step.when), after.get(step.id, "")),
             cell(*(_outcome(procedure, end) for end in step.ends().values())),
             _checks(procedure, step, fees),
         ]
@@ -129,13 +129,18 @@ def _what(step: Step) -> str:
     return cell(f"**{step.title}**", step.help, *told, spoken)
 
 
-def _after(procedure: Procedure, place: int, step: Step) -> str:
-    """Say what a step waits for when that is not simply the step before."""
-    waits = [one.id for one in predecessors(procedure, step)]
-    before = procedure.step[place - 2].id if place > 1 else ""
-    if not step.after or waits == [before]:
-        return ""
-    return say("manual.after", text=say("join.list").join(number(procedure, name) for name in waits))
+def _after(procedure: Procedure) -> dict[str, str]:
+    """Say of steps that run beside others, or wait for several, what they wait for."""
+    beside = side_by_side(procedure)
+    found = {}
+    for run in runs(procedure):
+        first = run.parts[0].step.id
+        text = say("join.list").join(number(procedure, name) for name in run.before)
+        if len(run.before) > 1:
+            found[first] = say("manual.after_all", text=text)
+        elif run.before and first in beside:
+            found[first] = say("manual.after", text=text)
+    return found
 
 
 def _outcome(procedure: Procedure, end: Outcome) -> str:

@@ -11,8 +11,13 @@ def sources(procedure: Procedure) -> str:
 
 
 def conditions(procedure: Procedure, when: When) -> str:
-    """Return under which answers something happens: each question's short name with its answers."""
-    return say("join.and").join(_condition(procedure, name, values) for name, values in when.items())
+    """Return in one line under which answers something happens."""
+    return say("join.and").join(each(procedure, when))
+
+
+def each(procedure: Procedure, when: When) -> list[str]:
+    """Return every question that decides, with the answers that let something happen."""
+    return [_condition(procedure, name, values) for name, values in when.items()]
 
 
 def _condition(procedure: Procedure, name: str, values: tuple[str, ...]) -> str:

@@ -42,7 +42,7 @@ def _shape(parent: Element, shape: Shape) -> None:
     group = ink.element(parent, "g", id=shape.node.id)
     ink.element(group, "title").text = _tip(shape)
     if shape.node.shape == "task" and shape.node.step:
-        _task(group, shape, shape.node.step)
+        _task(group, shape, shape.node.step, shape.node.place)
     elif shape.node.shape in {"start", "end", "terminate"}:
         _event(group, shape)
     else:
@@ -57,10 +57,11 @@ def _tip(shape: Shape) -> str:
     return (node.step.help if node.step else node.about) or node.name
 
 
-def _task(parent: Element, shape: Shape, step: Step) -> None:
+def _task(parent: Element, shape: Shape, step: Step, place: int) -> None:
     box = shape.box
+    number = say("manual.number_source" if step.n else "manual.number", place=place, n=step.n)
     ink.rectangle(parent, box, "task final" if step.irreversible else "task", 6.0)
-    ink.text(parent, step.n, box.x + 9, box.y + HEAD - 2, "number")
+    ink.text(parent, number, box.x + 9, box.y + HEAD - 2, "number")
     ink.text(parent, _mark(step), box.right - 8, box.y + HEAD - 2, "kind")
     ink.lines(parent, shape.lines, box.x + 9, box.y + HEAD + LINE - 1, LINE, "words")
 

@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple, TypeAlias
 import msgspec
 
 from flows.export.graph import Flow, Graph
-from flows.export.grid import Cell, Row, ordered
+from flows.export.grid import Cell, Row, ordered, place
 
-Kind = Literal["straight", "drop", "gap", "around", "arch", "arch_gap", "double"]
+Kind = Literal["straight", "drop", "gap", "rise", "around", "arch", "arch_gap", "double"]
 Span: TypeAlias = tuple[int, int]
 
 
@@ -22,6 +22,7 @@ class Way(NamedTuple):
     Attributes:
         kind: ``straight`` along the row; ``drop`` to an early end; ``gap``: right, down the gap, into the left side;
             ``arch``: up, along the corridor, down; ``arch_gap``: up, along, down the gap, into the left side;
+            ``rise``: the same upwards;
             ``around``: right, up the gap, along the corridor, down another gap, into the left side;
             ``double``: up, along, down the gap, along the corridor of the target, down.
         gap: number of the column left of the gap by which it arrives.
@@ -66,7 +67,8 @@ def _way(flow: Flow, cells: dict[str, Cell], taken: set[tuple[Row, int]], *, up:
     # Beyond the next column the arrow follows the target's row; nobody of that row may leave into the same gap.
     clear = target.layer == source.layer + 1 or (target.row, source.layer) not in taken
     if forward and free and clear:
-        return Way("gap", source, target, source.layer)
+        rises = place(target.row) < place(source.row)
+        return Way("rise" if rises else "gap", source, target, source.layer)
     kind: Kind = "double" if flow.jump else "arch_gap" if up else "around"
     return Way(kind, source, target, target.layer - 1)
 
@@ -93,7 +95,7 @@ def _leaving_first(packed: Mapping[str, int], found: Mapping[str, Way], gap: int
     out, into = defaultdict[Row, set[int]](set), defaultdict[Row, set[int]](set)
     for name, slot in packed.items():
         way = found[name]
-        if way.kind in {"gap", "around"} and way.source.layer == gap:
+        if way.kind in {"gap", "rise", "around"} and way.source.layer == gap:
             out[way.source.row].add(slot)
         if way.kind != "double" and way.gap == gap:
             into[way.target.row].add(slot)
@@ -116,7 +118,7 @@ def _upright(way: Way, rank: Mapping[Row, int]) -> list[tuple[int, int, int]]:
     source, target = 2 * rank[way.source.row], 2 * rank[way.target.row]
     if way.gap < 0:
         return []
-    if way.kind == "gap":
+    if way.kind in {"gap", "rise"}:
         return [(way.gap, source + 1, target + 1)]
     if way.kind == "around":
         return [(way.source.layer, source + 1, source), (way.gap, source, target + 1)]
