@@ -17,6 +17,9 @@ from hardware.paper.slips import (
     CheckLine,
     ClaimTagSlip,
     DaySheetSlip,
+    GuidePlace,
+    GuideSlip,
+    GuideStop,
     HandOverSlip,
     IntakeSlip,
     ReceiptLine,
@@ -61,7 +64,8 @@ class Layouts:
             )  # fmt: skip
         if kind == "receipt":
             return self._receipt(body, copy, issued)
-        makers = {"intake": self._intake, "bring": self._bring, "handover": self._handover, "test": self._test}
+        makers = {"intake": self._intake, "bring": self._bring, "handover": self._handover, "test": self._test,
+                  "guide": self._guide}  # fmt: skip
         return makers[kind](body, copy, issued)
 
     def _code(self, kind: CodeKind, identity: str) -> str:
@@ -101,6 +105,12 @@ class Layouts:
             issued=issued, code=self._code("V", body["visit"]) if body.get("visit") else "", copy=copy,
         )  # fmt: skip
 
+    def _guide(self, body: Body, copy: int, issued: str) -> AnySlip:
+        return GuideSlip(
+            office=self._office, number=body["number"], stops=tuple(_stop(part) for part in body["parts"]),
+            issued=issued, code=self._code("V", body["visit"]), english=body.get("language") == "en", copy=copy,
+        )  # fmt: skip
+
     def _handover(self, body: Body, copy: int, issued: str) -> AnySlip:
         procedure = self._procedure(body)
         lanes = labels("lane")
@@ -118,6 +128,12 @@ class Layouts:
             method=say(f"method.{body['method']}"), code=self._code("R", body["receipt"]),
             tendered=body["tendered"] if cash else None, change=body["change"] if cash else None, copy=copy,
         )  # fmt: skip
+
+
+def _stop(part: Body) -> GuideStop:
+    places = tuple(GuidePlace(*(Say(**place[key]) for key in ("title", "where", "hours"))) for place in part["places"])
+    bring, maybe = (tuple(Say(**thing) for thing in part[key]) for key in ("bring", "maybe"))
+    return GuideStop(Say(**part["title"]), places, bring, maybe)
 
 
 def _category(body: Body) -> Say:

@@ -67,8 +67,9 @@ class Guiding(Base):
         return self.unlawful(chosen.procedures)
 
     def _guide_slip(self, job_id: str, visit: Visit, n: int, chosen: Chosen, on: date, copy: int) -> PrintJob:
+        # the devices screen prints a job again by its visit and the number under ``receipt``
         body = {
-            "number": visit.number, "visit": visit.id, "language": visit.language, "category": visit.category, "n": n,
+            "number": visit.number, "visit": visit.id, "language": visit.language, "receipt": str(n),
             "parts": entries(self.catalog, chosen, on),
         }  # fmt: skip
         return PrintJob(id=job_id, key=f"guide:{visit.id}:{n}:{copy}", slip="guide", copy=copy, body=body)

@@ -8,6 +8,7 @@ from PIL import Image
 from hardware.paper.blocks import Block
 from hardware.paper.draw import draw
 from hardware.paper.fonts import Fonts, cmap, find_fonts
+from hardware.paper.layouts.guide import guide
 from hardware.paper.layouts.money import receipt
 from hardware.paper.layouts.office import day_sheet, hand_over, intake, void
 from hardware.paper.layouts.visitor import bring, claim_tag, custody, ticket
@@ -17,6 +18,7 @@ from hardware.paper.slips import (
     ClaimTagSlip,
     CustodySlip,
     DaySheetSlip,
+    GuideSlip,
     HandOverSlip,
     IntakeSlip,
     ReceiptSlip,
@@ -33,6 +35,7 @@ _LAYOUTS: Final[dict[type, Callable[[Any], list[Block]]]] = {
     HandOverSlip: hand_over,
     BringSlip: bring,
     CustodySlip: custody,
+    GuideSlip: guide,
     ReceiptSlip: receipt,
     DaySheetSlip: day_sheet,
     VoidSlip: void,

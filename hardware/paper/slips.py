@@ -206,6 +206,52 @@ class CustodySlip(msgspec.Struct, frozen=True):
     copy: int = 0
 
 
+class GuidePlace(msgspec.Struct, frozen=True):
+    """A place to go to: what it is called, building and floor, when it is open."""
+
+    title: Say
+    where: Say
+    hours: Say
+
+
+class GuideStop(msgspec.Struct, frozen=True):
+    """One thing to do next.
+
+    Attributes:
+        title: What it is.
+        places: Where it is done; the first one stands large, the others under it.
+        bring: What everybody brings.
+        maybe: What those bring to whom it applies.
+    """
+
+    title: Say
+    places: tuple[GuidePlace, ...] = ()
+    bring: tuple[Say, ...] = ()
+    maybe: tuple[Say, ...] = ()
+
+
+class GuideSlip(msgspec.Struct, frozen=True):
+    """案内票: where to go next, when it is open there and what to bring.
+
+    Attributes:
+        office: The name on top.
+        number: The visitor's number.
+        stops: What to do, in order.
+        issued: Date and time.
+        code: Payload of the QR code by which another window of the office finds the visit, or empty.
+        english: Whether everything stands there in English as well.
+        copy: Which reprint this is.
+    """
+
+    office: Say
+    number: str
+    stops: tuple[GuideStop, ...]
+    issued: str
+    code: str = ""
+    english: bool = True
+    copy: int = 0
+
+
 class ReceiptLine(msgspec.Struct, frozen=True):
     """One fee: what for, how many, yen for all of them, and why it is free if it is."""
 
@@ -297,6 +343,7 @@ AnySlip = (
     | HandOverSlip
     | BringSlip
     | CustodySlip
+    | GuideSlip
     | ReceiptSlip
     | DaySheetSlip
     | VoidSlip

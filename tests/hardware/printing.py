@@ -1,5 +1,7 @@
 """Sample slips and a spool store over a real SQLite file, shared by the printing tests."""
 
+import msgspec
+
 from hardware.paper.slips import (
     AnySlip,
     BringItem,
@@ -9,6 +11,9 @@ from hardware.paper.slips import (
     CustodySlip,
     DayRow,
     DaySheetSlip,
+    GuidePlace,
+    GuideSlip,
+    GuideStop,
     HandOverSlip,
     IntakeSlip,
     ReceiptLine,
@@ -95,6 +100,42 @@ CUSTODY = CustodySlip(
     ISSUED,
     "MDG1.K.01-261120-0042.q7Yt4mN2sVfK8dLpXw3RzA",
 )
+GUIDE = GuideSlip(
+    OFFICE,
+    "D-007",
+    (
+        GuideStop(
+            Say("電子証明書の更新", "Renewing the certificates on the card"),
+            (
+                GuidePlace(
+                    Say("マイナンバー窓口", "My Number Card counter"),
+                    Say("本庁 高層棟1階", "City hall, high-rise wing, 1st floor"),
+                    Say("本日 9:00～17:30", "Open today 9:00～17:30"),
+                ),
+                GuidePlace(
+                    Say("千里丘出張所", "Senrioka Branch Office"),
+                    Say("千里丘", "Senrioka"),
+                    Say("受付時間はお確かめください", "Please ask for opening hours"),
+                ),
+            ),
+            (Say("個人番号カード", "My Number Card"),),
+            (Say("本人確認書類（カード以外1点）", "One identity document beside the card"),),
+        ),
+        GuideStop(
+            Say("国民健康保険", "National Health Insurance"),
+            (
+                GuidePlace(
+                    Say("保険・年金の窓口", "Insurance and pension"),
+                    Say("1階", "1st floor"),
+                    Say("本日はお休みです", "Closed today"),
+                ),
+            ),
+            (Say("本人確認書類", "Identity document"), Say("前の保険の資格喪失証明書")),
+        ),
+    ),
+    ISSUED,
+    "MDG1.V.01-261120-0042.q7Yt4mN2sVfK8dLpXw3RzA",
+)
 RECEIPT = ReceiptSlip(
     OFFICE,
     "R-0101-000123",
@@ -136,6 +177,8 @@ SLIPS: dict[str, AnySlip] = {
     "hand-over": HAND_OVER,
     "bring": BRING,
     "custody": CUSTODY,
+    "guide": GUIDE,
+    "guide-in-japanese": msgspec.structs.replace(GUIDE, english=False),
     "receipt": RECEIPT,
     "day-sheet": DAY_SHEET,
     "void": VoidSlip(),

@@ -51,7 +51,7 @@ def judge(decoder: Path, job: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
-@pytest.mark.parametrize("kind", ["ticket", "intake", "receipt", "hand-over"])
+@pytest.mark.parametrize("kind", ["ticket", "intake", "receipt", "hand-over", "guide"])
 def test_a_stranger_decodes_the_slip_and_reads_its_code(kind: str, decoder: Path, tmp_path: Path) -> None:
     slip = SLIPS[kind]
     store = SqliteSpool(tmp_path / "spool.db")
