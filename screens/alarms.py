@@ -6,7 +6,7 @@ from flows.alarm import HelpRow
 from screens import day
 from screens.counter import Counter
 from screens.widgets.roster import Line
-from screens.words import label, say
+from screens.words import say
 
 
 def help_lines(calls: Iterable[HelpRow], counter: Counter) -> list[Line]:
@@ -38,4 +38,4 @@ async def down_line(counter: Counter, procedures: Iterable[str]) -> str:
         return ""
     since = [(await counter.desk.resource(name)).since for name in down]
     times = [day.clock(one) for one in since if one is not None]
-    return say("down.line", names="、".join(label("resource", name) for name in down), time=min(times, default=""))
+    return say("down.line", names="、".join(counter.terminal_name(name) for name in down), time=min(times, default=""))

@@ -11,7 +11,7 @@ from flows.catalog import Catalog
 from flows.desk import Answer, Desk, Session
 from flows.events import Actor, Event
 from flows.ports import CardFacts, PadEvent, PrintState, Rows, SyncState
-from screens.words import say
+from screens.words import label, say
 
 if TYPE_CHECKING:
     from asyncio import Future
@@ -163,6 +163,10 @@ class Counter:
         """Return what a procedure is called, or its id when this office does not know it."""
         procedure = self.catalog.procedures.get(procedure_id)
         return procedure.title.ja if procedure else procedure_id
+
+    def terminal_name(self, resource: str) -> str:
+        """Return what an outside terminal is called in this kind of office (CS端末・統合端末・専用端末)."""
+        return self.catalog.terminals.get(resource) or label("resource", resource)
 
     def command(self, intent: str) -> str:
         """Return the command id of an intent: the same one until the intent is answered."""

@@ -126,7 +126,8 @@ class DevicesScreen(CounterScreen):
         for name, one in self._resources.items():
             if one.down:
                 since = say("devices.since", time=day.clock(one.since)) if one.since else ""
-                yield from _device(OUT, label("resource", name), say("down.stopped"), since, cells, say("down.advice"))
+                terminal = self.counter.terminal_name(name)
+                yield from _device(OUT, terminal, say("down.stopped"), since, cells, say("down.advice"))
 
     # ── keys ──
 
@@ -204,7 +205,7 @@ class DevicesScreen(CounterScreen):
 
     def do_resource(self) -> None:
         """C: an outside terminal cannot be used, or works again."""
-        options = [Choice(id=name, label=label("resource", name),
+        options = [Choice(id=name, label=self.counter.terminal_name(name),
                           note=say("down.mark_up" if one.down else "down.mark_down"))
                    for name, one in self._resources.items()]  # fmt: skip
         self.app.push_screen(Pick(self.counter, say("down.pick"), options),
@@ -218,7 +219,7 @@ class DevicesScreen(CounterScreen):
 
     def _turned(self, name: str, done: Done) -> None:
         counts = {key: len(done.shown.get(key, ())) for key in ("parked", "unknown", "woken")}
-        terminal, up = label("resource", name), "woken" in done.shown
+        terminal, up = self.counter.terminal_name(name), "woken" in done.shown
         words = "down.went_up" if up else "down.went_down"
         self.say(say(words, name=terminal, parked=counts["parked"], unknown=counts["unknown"], woken=counts["woken"]))
         self.renew()

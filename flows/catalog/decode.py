@@ -33,6 +33,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         files: which file each id came from.
         fees: what each fee item costs here.
         places: which window, floor or branch serves what here.
+        terminals: what outside terminals are called here, where it is not the usual word.
         drafts: how each id was written, so that a finding can name file and line.
     """
 
@@ -41,6 +42,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, str] = msgspec.field(default_factory=dict)
     fees: FeeTable = msgspec.field(default_factory=fees.shipped)
     places: Directory = msgspec.field(default_factory=_every_place)
+    terminals: Mapping[str, str] = msgspec.field(default_factory=dict)
     drafts: Mapping[str, Draft] = msgspec.field(default_factory=dict)
 
     def find(self, procedure_id: str) -> Procedure:
@@ -175,7 +177,8 @@ def _offered(
     fitted = {name: _fitted(one, chosen) for name, one in chosen.items()} if profile != BASE else chosen
     catalog = catalog_of(fitted.values())
     drafts = {name: origin[name] for name in fitted}
-    return msgspec.structs.replace(catalog, files={name: one.file for name, one in drafts.items()}, drafts=drafts)
+    files, terminals = {name: one.file for name, one in drafts.items()}, profiles()[profile].terminals
+    return msgspec.structs.replace(catalog, files=files, drafts=drafts, terminals=terminals)
 
 
 def _does(profile: str, procedure: Procedure) -> bool:

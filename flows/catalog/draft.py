@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -46,6 +47,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         return self, path
 
 
+@lru_cache(maxsize=1024)
 def plain(file: str, text: str) -> tuple[Draft | None, list[Problem]]:
     """Read a text as it stands."""
     try:

@@ -8,7 +8,7 @@
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -30,11 +30,13 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         title: its name on screen.
         documents: numbers of the city documents it follows.
         also: procedures it offers beside those that come from its documents.
+        terminals: what the outside terminals are called there, by ``resource``.
     """
 
     title: str
     documents: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    terminals: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):

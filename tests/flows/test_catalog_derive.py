@@ -194,3 +194,10 @@ def test_every_template_that_ships_is_used() -> None:
 
 def test_every_profile_that_ships_is_read_whole() -> None:
     assert load_each().keys() == profiles().keys()
+
+
+def test_a_profile_calls_the_outside_terminals_by_its_own_names() -> None:
+    named = {profile: catalog.terminals.get("cs_terminal", "") for profile, catalog in load_each().items()}
+    assert named == {
+        "base": "", "ward": "CS端末", "certificate": "専用端末", "contractor": "統合端末", "city": "統合端末",
+    }  # fmt: skip

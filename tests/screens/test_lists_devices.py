@@ -2,11 +2,12 @@
 
 import pytest
 
+from flows.catalog import load
 from flows.events import Stream
 from flows.ports import JobRow, PrintState, SyncState
 from screens.casework import CaseScreen
 from screens.intake import IntakeScreen
-from tests.memory import actor
+from tests.memory import MemoryOffice, actor
 from tests.screens.carried import residence_record
 from tests.screens.host import Stage
 from tests.screens.walk import Walk, served
@@ -107,3 +108,9 @@ async def test_the_drawer_shows_who_did_what_and_waits_for_a_named_person() -> N
         assert walk.says("手順の完了")
         assert walk.says("従事者1001")
         assert walk.says("A-001")
+
+
+async def test_an_outside_terminal_is_called_as_this_kind_of_office_calls_it() -> None:
+    stage = await Stage(MemoryOffice(load(profile="certificate"))).staffed()
+    assert stage.counter.terminal_name("cs_terminal") == "専用端末"
+    assert (await Stage().staffed()).counter.terminal_name("cs_terminal") == "CS端末（統合端末）"
