@@ -48,7 +48,6 @@ class Clerk:
         """Sign in at the front door, new or coming back."""
         window = self.window
         window.until("職員番号", "暗証")
-        window.still(0.3)
         self._number_and_secret(code)
         window.when(
             lambda: window.says(f"{NAMES[code]}さん、おはようございます") or window.says(f"{NAMES[code]}さんの続き"),
@@ -60,7 +59,6 @@ class Clerk:
         window.type(code)
         window.until(code)
         window.move("Enter")
-        window.still(0.15)
         window.type(code)
         window.until("•" * len(code))
         window.press("Enter")
@@ -100,7 +98,6 @@ class Clerk:
         self.looks_up(ticket)
         self.picks("呼び出す")
         self.window.until(f"{ticket} の方を呼び出しました", "状態  呼出中")
-        self.window.still(0.3)
         self.picks("来られた。対応を始める")
         self.window.until(self.procedure.title.ja, "受付から", "F6")
 
@@ -117,7 +114,6 @@ class Clerk:
     def fetches(self, ticket: str) -> None:
         """Open the case of a ticket from its card."""
         self.looks_up(ticket)
-        self.window.still(0.3)
         self.picks("手続を開く")
         self.window.until(self.procedure.title.ja, "受付から", "F6")
 
@@ -136,17 +132,17 @@ class Clerk:
 
     def sees(self, step_id: str) -> None:
         """Wait until a step is the one to be done, and read it."""
-        step, window = self.step(step_id), self.window
-        head = re.compile(f"手順{re.escape(step.n or '')}\\S{{2,16}}{re.escape(bare(step.title))}")
+        step = self.step(step_id)
+        self.window.when(lambda: self._is_at(step), f"step {step_id}: {step.title}")
+        self.window.still(READ)
 
-        def there() -> bool:
-            shown = columns(window.screen())
-            return any(head.search(text) for text in shown) or (
-                "判定" in "".join(shown) and bare(step.title) in shown[0]
-            )
-
-        window.when(there, f"step {step_id}: {step.title}")
-        window.still(READ)
+    def _is_at(self, step: Step) -> bool:
+        """Whether a step is the one to be done, in the intake or in a review; the word that it is done is no sign."""
+        shown = columns(self.window.screen())
+        title = bare(step.title)
+        head = re.compile(f"手順{re.escape(step.n or '')}\\S{{2,16}}{re.escape(title)}")
+        in_review = "判定" in "".join(shown) and title in shown[0].replace(f"済:{title}", "")
+        return in_review or any(head.search(text) for text in shown)
 
     def does(self, step_id: str, answers: str = "", during: Callable[[], None] | None = None) -> None:
         """Complete a step: answer its questions, tick its points, begin it where it cannot be taken back.
@@ -162,8 +158,10 @@ class Clerk:
         self.ticks(len(step.points))
         if step.irreversible:
             self.begins(during)
-        self.enters()
+            self.window.still(READ)
+        self.window.press("Enter")
         self.window.until(f"済: {step.title}")
+        self.window.when(lambda: not self._is_at(step), f"what comes after {step_id}")
 
     def ticks(self, points: int) -> None:
         """Tick the points of the step, one by one."""
@@ -176,7 +174,7 @@ class Clerk:
         for _ in range(20):
             if any(item[:5] in piece.text for piece in self.window.lit()):
                 break
-            self.window.move("Down")
+            self.window.moves("Down")
         self.window.move("Right" if there else "Left")
 
     def sees_papers(self, step_id: str, *words: str, whose: str = "") -> None:
@@ -222,12 +220,11 @@ class Clerk:
     def begins(self, during: Callable[[], None] | None = None) -> None:
         """Write that a step which cannot be taken back has begun, then look and mark that it took effect."""
         self.enters()
-        self.window.until("始めました")
-        self.window.until("[ ]")
+        self.window.until("始めました", "Y [ ]")
         if during is not None:
             during()
         self.window.press("y")
-        self.window.until("[✓]")
+        self.window.until("Y [✓]")
 
     def ends(self, step_id: str) -> None:
         """Complete the last step of the case, and let the visitor go."""
@@ -251,12 +248,12 @@ class Clerk:
         window = self.window
         self.sees(next(step.id for step in self.procedure.step if step.kind == "verify_ticket"))
         self.enters()
+        window.until("番号札を読み取って")
         for code, next_words in (
             (tag, "受付確認票を読み取って"),
             (slip, "フォルダを読み取って"),
             (slip, "番号がそろいました"),
         ):
-            window.still(0.1)
             window.scan(code)
             window.until(next_words)
         window.press("1")
@@ -311,7 +308,6 @@ class Clerk:
             self.enters()
             self.window.gone("判定", "履歴")
             self.window.until("受付から")
-        self.window.still(READ)
         self.window.press("F6")
         self.window.until("引継ぎを出しました")
 
@@ -328,7 +324,7 @@ class Clerk:
         window.until("確認待ち  1件", ticket)
         for _ in range(3):
             if not window.below("確認待ち", ticket):
-                window.move("Right")
+                window.moves("Right")
         assert window.below("確認待ち", ticket), window.screen()
         window.press("Enter")
         window.until("引継ぎを受ける", f"{papers} 点の引継ぎ")
@@ -342,5 +338,4 @@ class Clerk:
         for _ in range(4):
             if self.window.says("自分の担当", "確認待ち"):
                 return
-            self.window.still(0.2)
             self.window.move("Escape")

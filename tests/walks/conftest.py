@@ -10,7 +10,7 @@ from tests.walks.stage import Stage
 from tests.walks.theatre import office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +25,15 @@ def stage(house: Stage) -> Stage:
     """The office with nobody in front of its terminals."""
     house.clear()
     return house
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A walk that failed shows what stood on every screen and what the logs said last."""
+    report = yield
+    house = getattr(item, "funcargs", {}).get("house")
+    if report.failed and isinstance(house, Stage):
+        report.sections.append(("what everybody saw last", house.office.seen()))
+    return report

@@ -10,7 +10,7 @@ import psycopg
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SETTLE = 20.0
+SETTLE = 60.0
 LOOK = 0.1
 
 

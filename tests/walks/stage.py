@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.walks.window import Window
 
 SMALL, LARGE = (80, 24), (120, 40)
+DOOR = "職員の確認"
 
 
 def at(*sizes: tuple[int, int]) -> pytest.MarkDecorator:
@@ -42,6 +43,8 @@ class Stage:
         self.record = office.record
         self.front: Window = office.terminal("T1")
         self.back: Window = office.terminal("T2")
+        for window in (self.front, self.back):
+            window.until(DOOR)
 
     def clear(self) -> None:
         """Whoever sits at a terminal leaves it; one that has ended is started again."""
@@ -69,6 +72,7 @@ class Stage:
         """Start the terminal at the window again, after it has ended."""
         self.front.close()
         self.front = self.office.terminal("T1")
+        self.front.until(DOOR)
 
     def settled(self, code: str) -> None:
         """Wait until a terminal has sent everything and knows everything the central has."""

@@ -4,6 +4,7 @@ import pytest
 
 from tests.walks.record import ended, handed, signatures, taken, tray
 from tests.walks.stage import LARGE, SMALL, Stage, at
+from tests.walks.theatre import WINDOWS
 
 pytestmark = [pytest.mark.walk, at(SMALL, LARGE)]
 
@@ -30,7 +31,8 @@ def test_a_residence_record_goes_from_the_ticket_to_the_archive(stage: Stage) ->
     assert not board.draws(ticket)
     front.does("call")
     board.when(lambda: board.draws(ticket), f"{ticket} in large letters")
-    assert "3番窓口" in board.text()
+    board.when(lambda: board.draws(WINDOWS["T1"][0]), "the number of the window in figures")
+    assert "番窓口" in board.text()
     board.close()
     case = stage.record.case(ticket)
     front.matches(stage.office.code("T", ticket), stage.office.code("S", case))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from tui.config import Kiosk
 
+LAST_LINES = 15
+"""Lines of a log that a failed walk shows."""
 WINDOWS = {"T1": ("3", "3番窓口"), "T2": ("5", "5番窓口")}
 
 
@@ -73,10 +75,8 @@ class Office:
         return [sys.executable, "-m", "tui.cli", "--config", str(self.state / f"{code}.toml"), *words]
 
     def terminal(self, code: str) -> Window:
-        """Open the terminal at a window, up to its sign-in screen."""
-        window = self.window(code, self.madoguchi(code))
-        window.until("職員の確認")
-        return window
+        """Open the terminal at a window; its sign-in screen comes after a while."""
+        return self.window(code, self.madoguchi(code))
 
     def slips(self) -> list[Path]:
         """Return the pictures of all slips that came out, in order."""
@@ -109,11 +109,21 @@ class Office:
         window.until("お待ちください")
         return window
 
+    def seen(self) -> str:
+        """Return the last screen of every window that is open, and the last lines of every log."""
+        screens = [f"── {window.socket.stem} ──\n{window.last_screen()}" for window in self._open]
+        logs = [f"── {path.relative_to(self.state)} ──\n{_tail(path)}" for path in sorted(self.state.glob("**/*.log"))]
+        return "\n".join([*screens, *logs])
+
     def close(self) -> None:
         """Close every window."""
         for window in self._open:
             window.close()
         self._open.clear()
+
+
+def _tail(path: Path) -> str:
+    return "\n".join(path.read_text(errors="replace").splitlines()[-LAST_LINES:])
 
 
 @contextlib.contextmanager

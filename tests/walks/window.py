@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 HAND = 0.045
 """Seconds between two keys of a person; the scanner's are closer together."""
 LOOK = 0.05
-PATIENCE = 20.0
+HEADER = 2
+"""Lines at the top where clock, link and devices speak, whatever key was pressed."""
+PATIENCE = 60.0
+"""Seconds to wait for what must come; a machine that does other things as well opens a terminal in half of it."""
 SGR = re.compile(r"(\x1b\[[0-9;]*m)")
 GROUND = re.compile(r"48;2;([0-9;]+)m")
 LIGHT = ";".join(map(str, Color.parse(str(DARK.variables["block-cursor-background"])).rgb))
@@ -95,11 +98,20 @@ class Window:
             time.sleep(HAND)
 
     def move(self, *keys: str) -> None:
-        """Press keys one by one, each when the one before has shown on the screen, be it by a colour."""
+        """Press keys one by one, each when the one before has shown below the header, be it by a colour."""
         for key in keys:
-            before = self._tmux("capture-pane", "-p", "-e")
+            before = self._below_header()
             self.press(key)
-            self.when(lambda was=before: self._tmux("capture-pane", "-p", "-e") != was, f"{key} to show")  # type: ignore[misc]
+            self.when(lambda was=before: self._below_header() != was, f"{key} to show")  # type: ignore[misc]
+
+    def _below_header(self) -> list[str]:
+        return self._tmux("capture-pane", "-p", "-e").splitlines()[HEADER:]
+
+    def moves(self, key: str) -> None:
+        """Press a key that moves the highlight, and wait until it has: a clock that goes on is no answer."""
+        before = self.lit()
+        self.press(key)
+        self.when(lambda: self.lit() != before, f"{key} to move the highlight")
 
     def scan(self, text: str) -> None:
         """Let the barcode scanner type a code and Enter in one burst."""
@@ -123,6 +135,13 @@ class Window:
         if text != self._last:
             self._last, self._changed_at = text, time.monotonic()
         return text
+
+    def last_screen(self) -> str:
+        """Return what stands on the screen, or what stood there last when its server is gone."""
+        try:
+            return self.screen()
+        except subprocess.CalledProcessError:
+            return self._last
 
     def lit(self) -> list[Lit]:
         """Return the pieces of the screen that carry the highlight."""
