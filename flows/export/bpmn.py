@@ -37,7 +37,8 @@ def bpmn(procedure: Procedure, fees: FeeTable | None = None) -> str:
     collaboration = tag(root, "collaboration", id=f"collaboration-{procedure.id}")
     tag(collaboration, "participant", id=pool, name=procedure.title.ja, processRef=process)
     inside = tag(root, "process", id=process, name=procedure.title.ja, processType="Private", isExecutable="false")
-    for text in (say("about.sources", text=sources(procedure)), *procedure.notes):
+    beside = [say("about.beside")] if any(node.shape == "fork" for node in drawn.graph.nodes) else []
+    for text in (say("about.sources", text=sources(procedure)), *beside, *procedure.notes):
         tag(inside, "documentation", text)
     _lanes(inside, drawn)
     for shape in drawn.shapes.values():

@@ -109,6 +109,8 @@ def _sheet(parent: Element, sheet: Sheet) -> None:
 
 
 def _line(parent: Element, arrow: Arrow) -> None:
-    jump = arrow.flow.jump
-    tip = "url(#back-tip)" if jump else "url(#tip)"
-    ink.path(parent, arrow.points, "back" if jump else "flow", marker_end=tip)
+    """Draw an arrow; one that leads back is drawn from its head, so that the dashes of several into one place agree."""
+    if arrow.flow.jump:
+        ink.path(parent, arrow.points[::-1], "back", marker_start="url(#back-tip)")
+    else:
+        ink.path(parent, arrow.points, "flow", marker_end="url(#tip)")

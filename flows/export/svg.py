@@ -91,12 +91,12 @@ def _defs(root: Element) -> None:
     defs = ink.element(root, "defs")
     css = resources.files("flows.export").joinpath("svg.css").read_text(encoding="utf-8")
     ink.element(defs, "style").text = css.replace("FONT", ink.FONT)
-    for name in ("tip", "back-tip"):
+    for name, tip, shape in (("tip", 9.5, "M0 1 L10 5 L0 9 z"), ("back-tip", 0.5, "M10 1 L0 5 L10 9 z")):
         marker = ink.element(
-            defs, "marker", id=name, viewBox="0 0 10 10", refX=9.5, refY=5.0, markerWidth=8.0, markerHeight=8.0,
+            defs, "marker", id=name, viewBox="0 0 10 10", refX=tip, refY=5.0, markerWidth=8.0, markerHeight=8.0,
             orient="auto",
         )  # fmt: skip
-        ink.element(marker, "path", class_=name, d="M0 1 L10 5 L0 9 z")
+        ink.element(marker, "path", class_=name, d=shape)
 
 
 def _heading(root: Element, procedure: Procedure) -> None:
