@@ -18,7 +18,7 @@ Holder = Literal["principal", "agent"]
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One kind of document, as a dated row of `tables/documents.toml`."""
+    """One kind of document, as a dated row of `tables/documents.toml`; the file's head says what each key means."""
 
     id: str
     ja: str
@@ -29,13 +29,17 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     classes: dict[str, str] = msgspec.field(default_factory=dict)
     issued_from: date | None = None
     max_months: int | None = None
+    expires: bool = False
+    number_only: bool = False
+    also: tuple[str, ...] = ()
     instead: str = ""
     instead_en: str = ""
 
 
 class DocumentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of `tables/documents.toml`."""
+    """The whole of `tables/documents.toml`; `face` names the class of each list that must show the holder's face."""
 
+    face: dict[str, str]
     document: tuple[Kind, ...]
 
 
@@ -77,9 +81,14 @@ class Unusable(msgspec.Struct, frozen=True):
 
 
 @cache
+def _table() -> DocumentTable:
+    return load("documents", DocumentTable)
+
+
+@cache
 def _rows() -> dict[str, tuple[Kind, ...]]:
     rows: dict[str, tuple[Kind, ...]] = {}
-    for row in load("documents", DocumentTable).document:
+    for row in _table().document:
         rows[row.id] = (*rows.get(row.id, ()), row)
     return rows
 
@@ -99,6 +108,12 @@ def kind_of(name: str) -> Kind:
     if rows is None:
         raise ValueError(say("unusable", "unknown", name=name))
     return rows[-1]
+
+
+@cache
+def kinds_by_name() -> dict[str, Kind]:
+    """Give every kind by its Japanese name and by the other names under which procedures take it (委任状等)."""
+    return {name: kind for kind in kinds() for name in (kind.ja, *kind.also)}
 
 
 def _date_fault(document: Document, kind: Kind, today: date) -> str | None:
@@ -139,9 +154,13 @@ def fault(document: Document, today: date) -> Unusable | None:
 
 
 def class_in(document: Document, listing: str, today: date) -> str | None:
-    """Give the class of a document in a list on a day, None when it does not count there."""
+    """Give the class of a document in a list on a day, None when it does not count there.
+
+    A document that is enough alone counts only when it shows the face: 官公署発行の顔写真付き (domain rules 1.1).
+    """
     row = row_on(_rows().get(document.kind, ()), today)
-    return row.classes.get(listing) if row is not None and document.complete else None
+    rank = row.classes.get(listing) if row is not None and document.complete else None
+    return None if rank == _table().face.get(listing) and not shows_face(document) else rank
 
 
 def shows_face(document: Document) -> bool:

@@ -1,7 +1,7 @@
 """Whether the documents on the desk are sufficient, and if not, what to ask for, in words the clerk can read aloud.
 
-Source: domain rules 1.1 and 1.2, documents 002, 003, 004. The rules are rows of `tables/identity.toml`, so a family or
-a city is added there. This judges what is shown; whether the person is who they say stays with the city's 本人確認.
+Source: domain rules 1.1 and 1.2, documents 002, 003, 004. The rules are rows of `tables/identity*.toml`, so a family
+or a city is added there. This judges what is shown; whether the person is who they say stays with the city's 本人確認.
 """
 
 from collections.abc import Sequence
@@ -31,6 +31,8 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
         counted: kinds that count.
         route: what follows when sufficient: go on, reset the PIN first, start the inquiry by letter; or refuse.
         fallback: what the city may do when papers are not sufficient.
+        advice: what else to say, to bring or to mind in this procedure; it never makes the judgement insufficient.
+        advice_en: the same in English, same order.
         source: where the rule comes from.
     """
 
@@ -44,6 +46,8 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     counted: tuple[str, ...] = ()
     route: Route = "proceed"
     fallback: Fallback = "none"
+    advice: list[str] = []
+    advice_en: list[str] = []
     source: str = ""
 
 
@@ -54,6 +58,7 @@ class Gap(msgspec.Struct, frozen=True):
     kinds: tuple[str, ...] = ()
     listing: str = ""
     ways: tuple[Shortage, ...] = ()
+    proof: tuple[str, str] = ("", "")
 
 
 def _required(
@@ -76,7 +81,9 @@ def _reason_gaps(rule: Rule, applicant: Applicant, usable: Sequence[Document]) -
     if not reason.accepted:
         return [Gap("reason_refused")]
     proven = any(document.kind == "difficulty-evidence" for document in usable)
-    return [Gap("paper", ("difficulty-evidence",))] if reason.evidence and not proven else []
+    if proven or not reason.evidence:
+        return []
+    return [Gap("proof", ("difficulty-evidence",), proof=(reason.proof, reason.proof_en))]
 
 
 def _person_gaps(
@@ -98,11 +105,20 @@ def _not_counting(rule: Rule, pool: Sequence[Document], today: date) -> list[Unu
     asked = {"principal": rule.principal, "agent": rule.agent}
     notes = []
     for document in (d for d in pool if asked[d.holder] and kind_of(d.kind).classes):
+        kind = kind_of(document.kind)
         if not document.complete:
-            notes.append(Unusable(kind_of(document.kind), "incomplete"))
+            notes.append(Unusable(kind, "incomplete"))
         elif class_in(document, rule.list, today) is None:
-            notes.append(Unusable(kind_of(document.kind), "not_in_list"))
+            faceless = rule.list in kind.classes and not shows_face(document)
+            notes.append(Unusable(kind, "no_photo" if faceless else "not_in_list"))
     return notes
+
+
+def _number_only(rule: Rule, pool: Sequence[Document]) -> list[Unusable]:
+    """Say of papers that prove a number only that they do not prove the person, where no combination takes them."""
+    taken = {name for way in (*rule.principal, *rule.agent) for choice in way.papers for name in choice}
+    found = [kind_of(document.kind) for document in pool if document.kind not in taken]
+    return [Unusable(kind, "number_only") for kind in found if kind.number_only]
 
 
 def _name(kinds: Sequence[str], language: Language) -> str:
@@ -123,7 +139,8 @@ def _way(way: Shortage, list_name: str, language: Language) -> str:
 
 def _sentence(gap: Gap, language: Language) -> str:
     options = say("identity", "or", language).join(_way(way, gap.listing, language) for way in gap.ways)
-    return say("identity", gap.key, language, name=_name(gap.kinds, language), options=options)
+    proof = gap.proof[0 if language == "ja" else 1]
+    return say("identity", gap.key, language, name=_name(gap.kinds, language), options=options, proof=proof)
 
 
 def _meter(gaps: Sequence[Gap]) -> str:
@@ -154,8 +171,18 @@ def _answer(gaps: Sequence[Gap], notes: Sequence[Unusable], rule: Rule | None, c
         counted=counted,
         route="refuse" if rule is None or rule.refuse else route,
         fallback="none" if rule is None else rule.fallback,
+        advice=[say("advice", key) for key in rule.advice] if rule else [],
+        advice_en=[say("advice", key, "en") for key in rule.advice] if rule else [],
         source="" if rule is None else rule.source,
     )
+
+
+def _usable(rule: Rule | None, documents: Sequence[Document], today: date) -> tuple[list[Document], list[Unusable]]:
+    """Part the documents; by post copies are what comes (住民基本台帳, 戸籍の郵送請求)."""
+    if rule is not None and rule.by_post:
+        documents = [msgspec.structs.replace(document, original=True) for document in documents]
+    faults = [(document, fault(document, today)) for document in documents]
+    return [one for one, found in faults if found is None], [found for _, found in faults if found is not None]
 
 
 def judge(procedure: str, applicant: Applicant, documents: Sequence[Document], today: date) -> Judgement:
@@ -173,9 +200,8 @@ def judge(procedure: str, applicant: Applicant, documents: Sequence[Document], t
     Raises:
         ValueError: the family or a kind of document is not in the tables.
     """
-    rule = rule_for(procedure, applicant)
-    faults = [found for document in documents if (found := fault(document, today)) is not None]
-    usable = [document for document in documents if fault(document, today) is None]
+    rule = rule_for(procedure, applicant, today)
+    usable, faults = _usable(rule, documents, today)
     if rule is None or rule.refuse:
         return _answer([Gap("no_rule" if rule is None else rule.refuse)], faults, rule, ())
     gaps, spent = _required(rule, applicant, usable, today)
@@ -183,6 +209,6 @@ def judge(procedure: str, applicant: Applicant, documents: Sequence[Document], t
     gaps += _reason_gaps(rule, applicant, usable)
     gaps += _person_gaps(rule.principal, "principal", applicant.pin_known, pool, today, rule.list)
     gaps += _person_gaps(rule.agent, "agent", applicant.pin_known, pool, today, rule.list)
-    notes = faults + _not_counting(rule, pool, today)
+    notes = faults + _not_counting(rule, pool, today) + (_number_only(rule, pool) if gaps else [])
     skipped = {note.kind.id for note in notes}
     return _answer(gaps, notes, rule, tuple(d.kind for d in usable if d.kind not in skipped))

@@ -1,7 +1,7 @@
 """The rows that say who must show what, and the facts about the applicant that choose among them.
 
-Source: domain rules 1.2; the row is named in each rule's `source`. A family or a city's variant is added in
-`tables/identity.toml`.
+Source: domain rules 1.2; the row is named in each rule's `source`. A family or a city's variant is added in one of the
+tables named by `TABLES`; lists and reasons stand in the first.
 """
 
 from datetime import date
@@ -10,12 +10,14 @@ from typing import Literal
 
 import msgspec
 
+from flows.rules.age import age_on
 from flows.rules.combination import Combination
-from flows.rules.dated import TableError, load
+from flows.rules.dated import TableError, holds, load
 from flows.rules.documents import Document, kind_of
 from flows.rules.periods import add_months
-from flows.rules.words import say
+from flows.rules.words import knows, say
 
+TABLES = ("identity", "identity_card", "identity_office")
 Route = Literal["proceed", "reset_first", "inquiry", "refuse"]
 Fallback = Literal["none", "interview", "accept_and_notify"]
 Flag = Literal["authority_known", "same_household", "legal", "voluntary"]
@@ -35,7 +37,9 @@ class Applicant(msgspec.Struct, frozen=True, kw_only=True):
         pin_known: the person knows the PIN and it is not locked.
         signature_only: only the signature PIN is to be reset.
         certificate: state of the certificate to be renewed.
-        reply: 照会書兼回答書: none, enclosed with the notice of J-LIS, or the answer to the city's inquiry.
+        reply: 照会書兼回答書: none, enclosed with the notice of J-LIS, the answer to the city's inquiry about the
+            certificates, answers about certificates and PIN both, or the sealed letter of attorney of someone who
+            moves together with the agent's household.
         reason: why the person cannot come, as an id of the reason table.
     """
 
@@ -49,7 +53,7 @@ class Applicant(msgspec.Struct, frozen=True, kw_only=True):
     pin_known: bool = True
     signature_only: bool = False
     certificate: Literal["valid", "window", "expired", "revoked"] = "window"
-    reply: Literal["none", "enclosed", "inquiry"] = "none"
+    reply: Literal["none", "enclosed", "inquiry", "both", "household"] = "none"
     reason: str | None = None
 
 
@@ -73,7 +77,7 @@ class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One row: for whom it holds, and what it asks for."""
+    """One row: for whom it holds, and what it asks for; the head of the table says what each key means."""
 
     families: tuple[str, ...]
     list: str
@@ -87,6 +91,10 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     copies: bool = False
     route: Route = "proceed"
     fallback: Fallback = "none"
+    advice: tuple[str, ...] = ()
+    by_post: bool = False
+    since: date | None = None
+    until: date | None = None
 
 
 class ClassWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,14 +113,29 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A reason for not coming: whether it is one, and whether it must be proven."""
+    """A reason for not coming: whether it is one, whether and by what it must be proven, from which age it holds."""
 
+    ja: str
+    en: str
     evidence: bool
     accepted: bool = True
+    proof: str = ""
+    proof_en: str = ""
+    min_age: int = 0
+
+    def fits(self, born: date, day: date) -> bool:
+        """Say whether somebody of this age can have the reason (75歳以上) on a day."""
+        return age_on(born, day) >= self.min_age
+
+
+class RuleTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of rules only."""
+
+    rule: tuple[Rule, ...]
 
 
 class IdentityTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of `tables/identity.toml`."""
+    """The whole of `tables/identity.toml`, with the rules of the other tables behind its own."""
 
     list: dict[str, Listing]
     reason: dict[str, Reason]
@@ -125,8 +148,10 @@ def _check(table: IdentityTable) -> IdentityTable:
         wrong = (set(rule.when) - fields) | ({rule.list} - set(table.list))
         ranks = {rank for way in (*rule.principal, *rule.agent) for rank in way.take}
         wrong |= set() if wrong else ranks - set(table.list[rule.list].order)
+        wrong |= {key for key in rule.advice if not knows("advice", key)}
+        wrong |= {rule.refuse} if rule.refuse and not knows("identity", rule.refuse) else set()
         if wrong:
-            raise TableError(f"規則表 identity.toml の {rule.source} に使えない語があります: {sorted(wrong)}")
+            raise TableError(f"本人確認の規則表の {rule.source} に使えない語があります: {sorted(wrong)}")
         for need in rule.requires:
             for name in need.kinds:
                 kind_of(name)
@@ -135,7 +160,9 @@ def _check(table: IdentityTable) -> IdentityTable:
 
 @cache
 def _table() -> IdentityTable:
-    return _check(load("identity", IdentityTable))
+    first = load(TABLES[0], IdentityTable)
+    more = tuple(rule for name in TABLES[1:] for rule in load(name, RuleTable).rule)
+    return _check(msgspec.structs.replace(first, rule=(*first.rule, *more)))
 
 
 def listing(name: str) -> Listing:
@@ -153,8 +180,8 @@ def reasons() -> dict[str, Reason]:
     return _table().reason
 
 
-def rule_for(procedure: str, applicant: Applicant) -> Rule | None:
-    """Find the rule that decides, None when the family has none for such an applicant.
+def rule_for(procedure: str, applicant: Applicant, today: date) -> Rule | None:
+    """Find the rule that decides on a day, None when the family has none for such an applicant.
 
     Raises:
         ValueError: the family is not in the table.
@@ -163,6 +190,6 @@ def rule_for(procedure: str, applicant: Applicant) -> Rule | None:
         raise ValueError(say("identity", "unknown_procedure", name=procedure))
     for rule in _table().rule:
         fits = all(getattr(applicant, field) in values for field, values in rule.when.items())
-        if procedure in rule.families and fits:
+        if procedure in rule.families and fits and holds(rule, today):
             return rule
     return None

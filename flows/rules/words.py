@@ -22,6 +22,11 @@ def _sentences() -> dict[str, dict[str, Sentence]]:
     return load("words", dict[str, dict[str, Sentence]])
 
 
+def knows(group: str, key: str) -> bool:
+    """Say whether there is such a sentence."""
+    return key in _sentences().get(group, {})
+
+
 def say(group: str, key: str, language: Language = "ja", **parts: object) -> str:
     """Give one sentence.
 
