@@ -113,14 +113,14 @@ def parse(text: str, file: str = "definition.toml") -> tuple[Catalog, list[Probl
     return _read([Written(file=file, folder="", text=text)], BASE)
 
 
-def load_each(paths: Iterable[Path | str] | None = None) -> dict[str, Catalog]:
-    """Read what every profile offers, by profile, the base first.
+def load_each(paths: Iterable[Path | str] | None = None, own: Iterable[Path | str] = ()) -> dict[str, Catalog]:
+    """Read what every profile offers, by profile, the base first; see :func:`load`.
 
     Raises:
         Refused: at least one definition has a problem.
     """
-    paths = None if paths is None else list(paths)
-    return {name: load(paths, name) for name in profiles()}
+    paths, own = None if paths is None else list(paths), list(own)
+    return {name: load(paths, name, own) for name in profiles()}
 
 
 def catalog_of(procedures: Iterable[Procedure]) -> Catalog:

@@ -60,6 +60,37 @@ def test_a_wrong_definition_is_refused_with_file_line_and_key(kiosk: Path, tmp_p
     assert f"{bad}:2: famly" in done.stderr
 
 
+def test_a_citys_own_procedure_is_listed_checked_and_written_out(kiosk: Path, tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "procedures.md"
+    text = page.read_text("utf-8").partition("# kasa-kashidashi.toml\n")[2].partition("```")[0]
+    own = tmp_path / "procedures"
+    own.mkdir()
+    (own / "kasa-kashidashi.toml").write_text(text, "utf-8")
+    kiosk.write_text(f'{kiosk.read_text("utf-8")}[catalog]\nown = ["{own}"]\n', "utf-8")
+    listed = json.loads(run(kiosk, "flows", "list", "--json").stdout)
+    assert "kasa-kashidashi" in [one["id"] for one in listed]
+    assert "貸出票" in run(kiosk, "flows", "export", "kasa-kashidashi", "--format", "markdown").stdout
+    assert run(kiosk, "flows", "check", str(own)).returncode == 0
+
+
+def test_a_finding_names_file_line_key_and_fix(kiosk: Path, tmp_path: Path) -> None:
+    packaged = Path(__file__).parents[2] / "flows" / "catalog" / "juminhyo-kofu.toml"
+    text = packaged.read_text("utf-8").replace('not_by = ["provisional"]\n', "", 1)
+    spoilt = tmp_path / "juminhyo-kofu.toml"
+    spoilt.write_text(text, "utf-8")
+    done = run(kiosk, "flows", "check", str(spoilt))
+    assert done.returncode == 1
+    line = text.count("\n", 0, text.index('id = "compare"'))
+    assert f"{spoilt}:{line}: step.7.not_by:" in done.stdout
+    assert "not_by に加えてください" in done.stdout
+
+
+def test_a_profile_that_does_not_exist_is_one_sentence(kiosk: Path) -> None:
+    done = run(kiosk, "flows", "list", "--profile", "wrad")
+    assert done.returncode == 1
+    assert "ward" in done.stderr
+
+
 def test_accounts_are_opened_locked_and_reset(kiosk: Path) -> None:
     assert run(kiosk, "operator", "add", "1001", "--name", "試験", stdin="secret\n").returncode == 0
     assert "使われています" in run(kiosk, "operator", "add", "1001", stdin="secret\n").stderr

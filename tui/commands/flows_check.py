@@ -17,6 +17,7 @@ from flows.catalog.shelf import profiles
 from flows.prove import Finding, Proof, prove
 from flows.prove.locate import located
 from flows.prove.office import Memory, Office, Verdict, prove_all
+from tui.commands.config import kiosk_of
 from tui.fault import Fault
 from tui.words import say
 
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     """Prove and print; 1 when there is a finding."""
     started = time.perf_counter()
     try:
-        proof, catalogs = _files(options.paths) if options.paths else _all(use_memory=not options.anew)
+        proof, catalogs = _files(options.paths) if options.paths else _all(options)
     except Refused as refused:
         raise Fault("\n".join(str(problem) for problem in refused.problems)) from refused
     seconds = round(time.perf_counter() - started, 2)
@@ -70,9 +71,10 @@ def named(proof: Proof, prefix: str) -> Proof:
     return replace(proof, findings=findings, states=states)
 
 
-def _all(*, use_memory: bool) -> tuple[Office, Mapping[str, Catalog]]:
-    file, catalogs = memory_file(), load_each()
-    memory = recalled(file) if use_memory else {}
+def _all(options: argparse.Namespace) -> tuple[Office, Mapping[str, Catalog]]:
+    kiosk = kiosk_of(options)
+    file, catalogs = memory_file(), load_each(own=[kiosk.path(name) for name in kiosk.catalog.own])
+    memory = {} if options.anew else recalled(file)
     office = prove_all(catalogs, memory)
     keep(file, memory)
     return office, catalogs
