@@ -4,6 +4,7 @@ Source: domain rules 2.1 (個人番号カード), 2.2 (電子証明書), 2.4 (29
 section 5-(3), document 004 (10). The numbers live in `tables/validity.toml`, because a later law changes them.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal
@@ -26,20 +27,23 @@ class CardRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class CertificateRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How long a certificate is valid, by the day of issue."""
+    """How long a certificate is valid, by the day of issue and the age on it; a planned row does not hold yet."""
 
     since: date | None = None
     until: date | None = None
+    planned: bool = False
+    min_age: int = 0
     birthdays: int
     renewal_birthdays: int
     signature_from_age: int
 
 
 class WindowRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How many months before its expiry something may be renewed."""
+    """How many months before its expiry something may be renewed; a planned row does not hold yet."""
 
     since: date | None = None
     until: date | None = None
+    planned: bool = False
     months: int
 
 
@@ -50,6 +54,9 @@ class ValidityTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     card: tuple[CardRow, ...]
     certificate: tuple[CertificateRow, ...]
     window: tuple[WindowRow, ...]
+    reissue: tuple[WindowRow, ...]
+    pending_stay_months: int
+    short_card_months: int
 
 
 @cache
@@ -57,8 +64,13 @@ def _table() -> ValidityTable:
     return load("validity", ValidityTable)
 
 
-def _row(rows: tuple[Row, ...], on: date) -> Row:
-    found = row_on(rows, on)
+def table() -> ValidityTable:
+    """Give the whole table, the planned rows of the coming card among them."""
+    return _table()
+
+
+def _row(rows: Iterable[Row], on: date) -> Row:
+    found = row_on((row for row in rows if not getattr(row, "planned", False)), on)
     if found is None:
         raise TableError(f"規則表 validity.toml に {on} の行がありません。")
     return found
@@ -98,7 +110,8 @@ def is_renewal(issued: date, old_expiry: date | None) -> bool:
 
 
 def _birthday_limit(born: date, issued: date, old_expiry: date | None) -> date:
-    row = _row(_table().certificate, issued)
+    age = age_on(born, issued)
+    row = _row((row for row in _table().certificate if age >= row.min_age), issued)
     count = row.renewal_birthdays if is_renewal(issued, old_expiry) else row.birthdays
     return birthday_after(born, issued, count, _table().leap_birthday)
 
@@ -174,9 +187,53 @@ def may_renew(expiry: date, day: date) -> bool:
     return renewable_from(expiry) <= day <= expiry
 
 
+def reissuable_from(expiry: date) -> date:
+    """Give the first day to apply for the next card before the old one ends: less than three months are left.
+
+    Source: domain rules 2.1; the months are counted as for the certificates.
+    """
+    return add_months(expiry, -_row(_table().reissue, expiry).months) + timedelta(days=1)
+
+
+def may_reissue(expiry: date, day: date) -> bool:
+    """Say whether a new card may be applied for because the old one ends soon or has ended."""
+    return reissuable_from(expiry) <= day
+
+
+def may_change_validity(expiry: date, day: date) -> bool:
+    """Say whether a card may follow a new period of stay (有効期間変更): only while it is valid (domain rules 2.1).
+
+    The new date is `card_expiry` with the new period; the birthday limit stays.
+    """
+    return day <= expiry
+
+
+def may_extend_for_pending_stay(expiry: date, day: date, extended_before: bool) -> bool:
+    """Say whether 特例期間延長 is open: the card is still valid and was not extended so before (domain rules 2.1)."""
+    return day <= expiry and not extended_before
+
+
 def extended_for_pending_stay(expiry: date) -> date:
     """Give the card's expiry while a renewal of stay is pending (特例期間延長): two months, granted once.
 
-    Source: domain rules 2.1. Only while the card is still valid; the caller knows whether it was used before.
+    Source: domain rules 2.1. Whether it may be granted says `may_extend_for_pending_stay`.
     """
-    return add_months(expiry, 2)
+    return add_months(expiry, _table().pending_stay_months)
+
+
+def is_short(expiry: date, day: date) -> bool:
+    """Say whether a card about to be handed over is set apart: it ends within about two months (004, 交付前)."""
+    return expiry <= add_months(day, _table().short_card_months)
+
+
+def notice_is_sent(residence_until: date | None) -> bool:
+    """Say whether J-LIS announces the expiry: to Japanese and to whoever has no end of stay (domain rules 2.1)."""
+    return residence_until is None
+
+
+def signature_revoked_from(changed: date) -> date:
+    """Give the day from which a change of name, address, sex or birth date ends the signature certificate.
+
+    Source: domain rules 2.2: the next day; the user certificate lives on.
+    """
+    return changed + timedelta(days=1)
