@@ -13,12 +13,25 @@ from flows.rules.words import say
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One arrangement: from its first day until its last."""
+    """One arrangement: from its first day until its last.
+
+    Attributes:
+        name: by which procedures ask for it.
+        title: what it is called.
+        source: where its days come from.
+        since: first day.
+        until: last day.
+        planned: announced without a sure date; it does not hold until the mark is taken away.
+        confirmed: False when the day itself is not in an official source.
+    """
 
     name: str
     title: str
+    source: str
     since: date | None = None
     until: date | None = None
+    planned: bool = False
+    confirmed: bool = True
 
 
 class EffectiveTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,7 +47,7 @@ def changes() -> dict[str, Change]:
 
 
 def in_force(name: str, day: date) -> bool:
-    """Say whether an arrangement exists on a day, first and last day included.
+    """Say whether an arrangement exists on a day, first and last day included; a planned one never does.
 
     Args:
         name: its name in the table.
@@ -49,4 +62,9 @@ def in_force(name: str, day: date) -> bool:
     row = changes().get(name)
     if row is None:
         raise ValueError(say("effective", "unknown", name=name))
-    return holds(row, day)
+    return not row.planned and holds(row, day)
+
+
+def coming() -> tuple[Change, ...]:
+    """Give what is announced without a sure date."""
+    return tuple(row for row in changes().values() if row.planned)

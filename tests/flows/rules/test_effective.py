@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from flows.rules.effective import changes, in_force
+from flows.rules.effective import changes, coming, in_force
 
 TODAY = date(2026, 11, 20)
 
@@ -33,6 +33,8 @@ def test_what_came_after_the_documents_exists(name: str) -> None:
 
 def test_first_and_last_day_belong_to_it() -> None:
     for name, row in changes().items():
+        if row.planned:
+            continue
         if row.since is not None:
             assert in_force(name, row.since)
             assert not in_force(name, row.since - timedelta(days=1))
@@ -44,3 +46,13 @@ def test_first_and_last_day_belong_to_it() -> None:
 def test_an_unknown_name_is_refused() -> None:
     with pytest.raises(ValueError, match="制度"):
         in_force("no-such-law", TODAY)
+
+
+def test_the_coming_card_is_announced_but_does_not_hold_before_its_day_is_sure() -> None:
+    names = {row.name for row in coming()}
+    assert names == {"next-card", "two-pins", "ten-year-certificate", "renewal-a-year-ahead"}
+    assert not any(in_force(name, date(2035, 1, 1)) for name in names)
+
+
+def test_every_row_names_its_source() -> None:
+    assert all(row.source.startswith("domain 2.") for row in changes().values())

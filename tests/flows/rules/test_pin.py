@@ -112,3 +112,36 @@ KEYS = [
 def test_capitals_and_digits_pass_when_both_are_there(typed: str) -> None:
     both = any(c.isalpha() for c in typed) and any(c.isdigit() for c in typed)
     assert (pin.problems("signature", typed) == []) == both
+
+
+def test_the_holder_sets_every_pin_and_a_legal_representative_all_but_the_signature() -> None:
+    assert all(pin.may_set(kind, "self") for kind in pin.MAX_TRIES)
+    assert not pin.may_set("signature", "legal")
+    assert all(pin.may_set(kind, "legal") for kind in FOUR_DIGIT_KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(pin.MAX_TRIES))
+def test_a_voluntary_representative_sets_none_without_the_sealed_reply(kind: str) -> None:
+    assert not pin.may_set(kind, "voluntary")
+    assert pin.may_set(kind, "voluntary", reply=True)
+
+
+def test_for_a_child_or_ward_only_the_legal_representative_sets_the_four_digit_pins() -> None:
+    assert not any(pin.may_set(kind, "self", minor=True) for kind in pin.MAX_TRIES)
+    assert not pin.may_set("signature", "legal", minor=True)
+    assert all(pin.may_set(kind, "legal", minor=True) for kind in FOUR_DIGIT_KINDS)
+
+
+def test_which_pins_are_set_follows_the_certificates() -> None:
+    assert pin.kinds_to_set(signature=True, user=True) == ("signature", "user", "resident", "profile")
+    assert pin.kinds_to_set(signature=False, user=False) == ("resident", "profile")
+    assert pin.kinds_to_set(signature=True, user=True, minor=True) == ("user", "resident", "profile")
+    assert pin.kinds_to_set(signature=False, user=True, face_card=True) == ()
+
+
+def test_a_card_without_pin_identifies_and_insures_and_nothing_online() -> None:
+    assert pin.face_card_works_for("identity")
+    assert pin.face_card_works_for("insurance")
+    assert not any(pin.face_card_works_for(use) for use in pin.table().face_card.not_usable)
+    with pytest.raises(ValueError, match="顔認証カード"):
+        pin.face_card_works_for("flying")
