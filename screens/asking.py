@@ -6,10 +6,12 @@ from flows.desk import Done, Payment, Report
 from flows.events import Actor
 from flows.procedure import Step
 from flows.progress import ways_out
+from flows.visit import Visit
 from flows.words import Refusal
 from screens.bring import Bring, BringBox, candidates
 from screens.casework import CaseScreen
 from screens.feebox import FeeBox
+from screens.guidebox import GuideBox, named, print_sheet
 from screens.reasons import staff_reasons
 from screens.second import SecondPerson
 from screens.settle import SettleBox
@@ -112,6 +114,22 @@ class Asking(CaseScreen):
     def _ended(self, done: Done) -> None:
         self.say(self.told(None, done))
         self.changed()
+        self._refer(done)
+
+    def _completed(self, done: Done) -> None:
+        super()._completed(done)
+        self._refer(done)
+
+    # ── 他窓口案内 ──
+
+    def _refer(self, done: Done) -> None:
+        """A case that was referred elsewhere: propose the sheet that says where."""
+        if done.shown.get("ended") == "referred" and self.visit is not None and self.procedure is not None:
+            self.later(self._propose(self.visit, self.procedure.id))
+
+    async def _propose(self, visit: Visit, procedure: str) -> None:
+        box = GuideBox(self.counter, await named(self.counter, visit), first=procedure)
+        self.app.push_screen(box, lambda going: print_sheet(self, visit.id, going.chosen) if going else None)
 
     # ── money and signatures ──
 

@@ -11,19 +11,20 @@ from textual.widgets import Static
 from flows.desk import Answer, Done
 from flows.desk.calling import RECALLS_BEFORE_ABSENT
 from flows.ports import CaseRow, VisitRow
+from flows.words import Refusal
 from screens import arrival, day
 from screens.base import CounterModal
 from screens.counter import Counter
+from screens.guidebox import Going, GuideBox, named, place_title, print_sheet
 from screens.widgets.choice import Choice, ChoiceList
 from screens.words import label, say
 
-PLACES = ("tax", "pension", "welfare", "other")
 BY_STATE: dict[str, tuple[str, ...]] = {
-    "waiting": ("call", "arrive", "away", "lost"),
-    "called": ("arrive", "recall", "absent", "undo_call", "lost"),
-    "serving": ("hold", "away", "lost"),
-    "held": ("call", "arrive", "away", "lost"),
-    "away": ("come_back", "lost"),
+    "waiting": ("call", "arrive", "away", "lost", "guide"),
+    "called": ("arrive", "recall", "absent", "undo_call", "lost", "guide"),
+    "serving": ("hold", "away", "lost", "guide"),
+    "held": ("call", "arrive", "away", "lost", "guide"),
+    "away": ("come_back", "lost", "guide"),
     "absent": ("come_back", "lost"),
 }
 """What can be done with a visit in each state, in the order of likelihood."""
@@ -38,7 +39,7 @@ def offers(row: VisitRow, cases: Iterable[CaseRow]) -> list[Choice]:
     ]
     verbs = BY_STATE.get(row.state, ())
     if row.state == "called" and row.calls >= RECALLS_BEFORE_ABSENT:
-        verbs = ("arrive", "absent", "recall", "undo_call", "lost")
+        verbs = ("arrive", "absent", "recall", "undo_call", "lost", "guide")
     return found + [_verb(name, row) for name in verbs]
 
 
@@ -56,7 +57,6 @@ class VisitCard(CounterModal[None]):
     def __init__(self, counter: Counter, visit: str) -> None:
         super().__init__(counter)
         self.visit = visit
-        self._away = False
         self._read = False
 
     @property
@@ -78,20 +78,19 @@ class VisitCard(CounterModal[None]):
             return
         window = self.query_one(".window", Vertical)
         window.border_title = say("visit.title", number=row.number)
-        self.query_one("#known", Static).update(self._known(row))
+        place = (await self.counter.desk.visit(self.visit)).place if row.state == "away" else ""
+        self.query_one("#known", Static).update(self._known(row, place))
         cases = [case for case in await self.counter.rows.cases() if case.visit == self.visit]
         choices = offers(row, cases)
-        if self._away:
-            choices = [Choice(id=f"to:{place}", label=say(f"place.{place}")) for place in PLACES]
-            window.border_title = say("visit.to_where")
-        elif not choices:
+        if not choices:
             self.say(say("visit.closed"))
         self.query_one(ChoiceList).offer(choices)
         self._read = True
 
-    def _known(self, row: VisitRow) -> Content:
+    def _known(self, row: VisitRow, place: str) -> Content:
+        where = "  " + say("guide.where_now", place=place_title(self.counter, place)) if place else ""
         lines = [
-            say("visit.state", state=label("visit_state", row.state)),
+            say("visit.state", state=label("visit_state", row.state)) + where,
             say("visit.wants", titles="・".join(self.counter.title(want) for want in row.wants) or "-"),
             say("visit.waited", wait=day.wait(row.arrived_at, self.counter.now())),
         ]
@@ -112,18 +111,43 @@ class VisitCard(CounterModal[None]):
         if verb == "open":
             self.dismiss()
             self.go("intake", case=rest)
-        elif verb == "away" and not self._away:
-            self._away = True
-            self.renew()
+        elif verb in ("away", "guide"):
+            self.later(self._where_to(away=verb == "away"))
         else:
-            self.run_verb(f"{event.id}:{self.visit}", lambda command: self._do(verb, rest, command), self._done)
+            self.run_verb(f"{event.id}:{self.visit}", lambda command: self._do(verb, command), self._done)
 
-    async def _do(self, verb: str, rest: str, command: str) -> Answer:
+    async def _where_to(self, *, away: bool) -> None:
+        """Open the directory for what the visitor wants."""
+        wishes = await named(self.counter, await self.counter.desk.visit(self.visit))
+        box = GuideBox(self.counter, wishes, away=away)
+        self.app.push_screen(box, self._goes if away else self._guided)
+
+    def _guided(self, going: Going | None) -> None:
+        if going is not None:
+            print_sheet(self, self.visit, going.chosen)
+
+    def _goes(self, going: Going | None) -> None:
+        """The visitor goes to another counter, with a sheet when something was ticked."""
+        if going is None:
+            return
+        self.run_verb(f"to:{going.place}:{self.visit}", lambda command: self._leaves(going, command), self._done)
+
+    async def _leaves(self, going: Going, command: str) -> Answer:
+        desk, actor, visit, told = self.counter.desk, self.counter.actor, self.visit, going.chosen
+        sent = await desk.send_away(actor, visit, going.place, command=command)
+        if isinstance(sent, Refusal) or not told:
+            return sent
+        intent = f"guide:{visit}"
+        printed = await desk.guide(
+            actor, visit, told.procedures, told.errands, told.places, command=self.counter.command(intent)
+        )
+        self.counter.answered(intent)
+        return printed
+
+    async def _do(self, verb: str, command: str) -> Answer:
         desk, actor, visit = self.counter.desk, self.counter.actor, self.visit
         if verb == "arrive":
             return await arrival.begin(self.counter, visit, command)
-        if verb == "to":
-            return await desk.send_away(actor, visit, rest, command=command)
         if verb == "lost":
             return await desk.reprint(actor, visit, command=command)
         if verb in ("call", "recall"):
@@ -142,13 +166,5 @@ class VisitCard(CounterModal[None]):
             self.renew()
         elif "copy" in done.shown:
             self.say(say("visit.number_dead", n=done.shown["copy"], number=done.shown["number"]))
-        else:
-            self.dismiss()
-
-    def do_back(self) -> None:
-        """Esc: from the places back to the verbs, then back to the list."""
-        if self._away:
-            self._away = False
-            self.renew()
         else:
             self.dismiss()
