@@ -10,7 +10,7 @@ from store.sync.uplink import Uplink
 from tui import channel
 from tui.config import Kiosk
 from tui.fault import Fault
-from tui.opening import Opened, Refused, open_store
+from tui.opening import Opened, Refused, Unproven, open_store
 from tui.words import say
 
 Answer = TypeVar("Answer")
@@ -25,7 +25,7 @@ def opened(kiosk: Kiosk) -> Iterator[Opened]:
     """
     try:
         store = open_store(kiosk)
-    except (StoreError, Refused) as error:
+    except (StoreError, Refused, Unproven) as error:
         raise Fault(str(error)) from error
     try:
         yield store

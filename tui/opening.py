@@ -159,7 +159,7 @@ def read_catalog(kiosk: Kiosk) -> Catalog:
         return catalog
     findings = check(catalog)
     if findings:
-        raise Unproven(findings)
+        raise Unproven(findings, catalog)
     kiosk.state.mkdir(parents=True, exist_ok=True, mode=0o700)
     remembered.write_text(seal, "utf-8")
     return catalog
@@ -216,4 +216,4 @@ def open_store(
     return Opened(kiosk, store, definitions, Ringing(store.journal), clock)
 
 
-__all__ = ["Opened", "Refused", "StoreError", "open_store", "read_catalog"]
+__all__ = ["Opened", "Refused", "StoreError", "Unproven", "open_store", "read_catalog"]

@@ -14,6 +14,7 @@ from flows.catalog import Catalog, load
 from flows.procedure import Procedure
 from flows.prove import asking, covering, ends, fees, handing, judging, pairs, persons, sendback, tray
 from flows.prove.finding import Finding, found
+from flows.prove.locate import located
 from flows.prove.search import BOUND, Edge, Exploration, TooLarge, explore
 
 __all__ = ["Edge", "Exploration", "Finding", "Proof", "TooLarge", "Unproven", "check", "explore", "prove", "proven"]
@@ -36,11 +37,12 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unproven(ValueError):
-    """Definitions were refused by the proof; ``findings`` lists every reason."""
+    """Definitions were refused by the proof; ``findings`` lists every reason, the text each with its place."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], catalog: Catalog | None = None) -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(str(finding) for finding in self.findings))
+        places = [located(finding, catalog) if catalog else None for finding in self.findings]
+        super().__init__("\n".join(str(place or one) for place, one in zip(places, self.findings, strict=True)))
 
 
 def check(catalog: Catalog) -> list[Finding]:
@@ -58,7 +60,7 @@ def proven(paths: Iterable[Path | str] | None = None) -> Catalog:
     catalog = load(paths)
     findings = check(catalog)
     if findings:
-        raise Unproven(findings)
+        raise Unproven(findings, catalog)
     return catalog
 
 

@@ -85,6 +85,19 @@ def test_a_finding_names_file_line_key_and_fix(kiosk: Path, tmp_path: Path) -> N
     assert "not_by に加えてください" in done.stdout
 
 
+def test_a_procedure_that_fails_the_proof_keeps_the_terminal_shut_with_its_place(kiosk: Path, tmp_path: Path) -> None:
+    packaged = Path(__file__).parents[2] / "flows" / "catalog" / "juminhyo-kofu.toml"
+    text = packaged.read_text("utf-8").replace('not_by = ["provisional"]\n', "", 1)
+    own = tmp_path / "procedures"
+    own.mkdir()
+    (own / "juminhyo-kofu.toml").write_text(text, "utf-8")
+    kiosk.write_text(f'{kiosk.read_text("utf-8")}[catalog]\nown = ["{own}"]\n', "utf-8")
+    done = run(kiosk, "operator", "add", "1001", stdin="secret\n")
+    assert done.returncode == 1
+    assert f"{own / 'juminhyo-kofu.toml'}:" in done.stderr
+    assert "step.7.not_by" in done.stderr
+
+
 def test_a_profile_that_does_not_exist_is_one_sentence(kiosk: Path) -> None:
     done = run(kiosk, "flows", "list", "--profile", "wrad")
     assert done.returncode == 1
