@@ -18,6 +18,7 @@ class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     Attributes:
         per: ``copy`` is charged for as many as were made and counted (通数), ``case`` once.
+        paid: grounds on which it is not free although somebody may think so.
     """
 
     item: str
@@ -31,16 +32,30 @@ class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     collect: Literal["application", "delivery"] = "delivery"
     tender: Literal["cash", "stamp"] = "cash"
     waivers: tuple[str, ...] = ()
+    paid: tuple[str, ...] = ()
     city: bool = False
     confirmed: bool = True
 
 
+class Method(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A way to pay: whether it goes into the till, and whether change is given."""
+
+    id: str
+    title: str
+    tender: Literal["cash", "stamp"]
+    till: bool
+    change: bool
+    source: str
+
+
 class FeeTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole table of fees: its version, the names of the waivers, the prices."""
+    """A whole table of fees: its version, the names of waivers and paid grounds, the prices, the ways to pay."""
 
     version: str
     waivers: dict[str, str]
     fee: tuple[Price, ...]
+    paid: dict[str, str] = msgspec.field(default_factory=dict)
+    method: tuple[Method, ...] = ()
 
 
 class Fee(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +137,8 @@ def with_city(text: str, name: str, table: FeeTable | None = None) -> FeeTable:
     city, table = decode(text, CityFees, name), shipped() if table is None else table
     named = {row.item for row in city.fee}
     kept = tuple(row for row in table.fee if row.item not in named)
-    return FeeTable(f"{table.version}+{city.version}", {**table.waivers, **city.waivers}, (*city.fee, *kept))
+    waivers = {**table.waivers, **city.waivers}
+    return FeeTable(f"{table.version}+{city.version}", waivers, (*city.fee, *kept), table.paid, table.method)
 
 
 def title(item: str, language: str = "ja", table: FeeTable | None = None) -> str:
@@ -181,3 +197,35 @@ def items(on: date, table: FeeTable | None = None) -> tuple[Price, ...]:
     """Give the prices in force on a day, in the order of the table."""
     table = shipped() if table is None else table
     return tuple(row for row in table.fee if row_on((row,), on) is not None)
+
+
+def on_ground(item: str, on: date, ground: str, table: FeeTable | None = None) -> Fee:
+    """Give the fee of one for the reason why it is asked for: lost, full, expired, stolen.
+
+    Args:
+        item: id in the table.
+        on: the business day.
+        ground: a waiver of the item, or one of its paid grounds.
+        table: the city's table; the shipped one when None.
+
+    Returns:
+        The outcome; free exactly when the ground is a waiver.
+
+    Raises:
+        FeeError: as `fee`, and for a ground the item does not know: then the city decides.
+    """
+    price = _price(shipped() if table is None else table, item, on)
+    if ground in price.paid:
+        return fee(item, 1, on, None, table)
+    return fee(item, 1, on, ground, table)
+
+
+def methods(item: str, on: date, table: FeeTable | None = None) -> tuple[Method, ...]:
+    """Give the ways to pay an item: an item in 収入印紙 takes nothing else.
+
+    Raises:
+        FeeError: unknown item, or no price on that day.
+    """
+    table = shipped() if table is None else table
+    tender = _price(table, item, on).tender
+    return tuple(row for row in table.method if row.tender == tender)

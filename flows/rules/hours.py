@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import jpholiday
 import msgspec
 
-from flows.rules.dated import load
+from flows.rules.dated import decode, load
 from flows.rules.words import say
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -38,14 +38,28 @@ class Weekly(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Counter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One counter's regular hours."""
+    """One counter's regular hours.
+
+    Attributes:
+        id: by which the product calls it.
+        title: its name on screen.
+        source: document and section.
+        hours: rows; a later one wins on the days it names.
+        aliases: other ids, such as the number of the document.
+        profiles: kinds of office (`flows/catalog/profiles.toml`) whose documents name it; empty stands for all others.
+        ready_minutes: how long before opening it is able to serve.
+        pins: works on the national network, so its last work ends with that.
+        holiday_opening: hours on a 休日開庁日.
+    """
 
     id: str
     title: str
     source: str
     hours: tuple[Weekly, ...]
     aliases: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
     ready_minutes: int = 0
+    pins: bool = False
     holiday_opening: Span | None = None
 
 
@@ -86,13 +100,48 @@ def _table() -> HoursTable:
     return load("hours", HoursTable)
 
 
-def counters() -> tuple[Counter, ...]:
-    """Give every counter the table knows."""
-    return _table().counter
+class CityHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A city's own counters, days and year's end; what is left out stays as shipped."""
+
+    counter: tuple[Counter, ...] = ()
+    special: tuple[Special, ...] = ()
+    year_end: YearEnd | None = None
+    network: Network | None = None
 
 
-def _counter(name: str) -> Counter:
-    for row in counters():
+def with_city(text: str, name: str, table: HoursTable | None = None) -> HoursTable:
+    """Put a city's hours into a table, each counter in the place of the one of the same id.
+
+    Args:
+        text: TOML: `[[counter]]`, `[[special]]`, `[year_end]`, `[network]`, each as in the shipped table.
+        name: file name for errors.
+        table: what they go into; the shipped table when None.
+
+    Returns:
+        The whole table, for the `table` argument of the functions here.
+
+    Raises:
+        TableError: the text is not such a table.
+    """
+    city, table = decode(text, CityHours, name), _table() if table is None else table
+    named = {row.id for row in city.counter}
+    return HoursTable(
+        year_end=city.year_end or table.year_end,
+        network=city.network or table.network,
+        counter=(*(row for row in table.counter if row.id not in named), *city.counter),
+        special=(*table.special, *city.special),
+    )
+
+
+def counters(profile: str | None = None, table: HoursTable | None = None) -> tuple[Counter, ...]:
+    """Give every counter, or those of a kind of office: its own, or where its documents name none, the general one."""
+    rows = (_table() if table is None else table).counter
+    own = tuple(row for row in rows if profile in row.profiles)
+    return rows if profile is None else own or tuple(row for row in rows if not row.profiles)
+
+
+def _counter(name: str, table: HoursTable | None = None) -> Counter:
+    for row in counters(table=table):
         if name == row.id or name in row.aliases:
             return row
     raise ValueError(say("hours", "unknown_counter", counter=name))
@@ -103,9 +152,9 @@ def is_public_holiday(day: date) -> bool:
     return bool(jpholiday.is_holiday(day))
 
 
-def is_year_end(day: date) -> bool:
+def is_year_end(day: date, table: HoursTable | None = None) -> bool:
     """Say whether the offices are closed for 年末年始 (29 December to 3 January)."""
-    closed = _table().year_end
+    closed = (_table() if table is None else table).year_end
     return f"{day:%m-%d}" >= closed.first or f"{day:%m-%d}" <= closed.last
 
 
@@ -119,9 +168,9 @@ def _regular(day: date, counter: Counter) -> list[tuple[time, time]]:
     return [(rows[-1].start, rows[-1].end)] if rows else []
 
 
-def _special(day: date, counter: Counter, more: Sequence[Special]) -> Special | None:
+def _special(day: date, counter: Counter, special: Sequence[Special]) -> Special | None:
     names = {counter.id, *counter.aliases}
-    rows = [row for row in (*_table().special, *more) if row.date == day]
+    rows = [row for row in special if row.date == day]
     return next((row for row in reversed(rows) if not row.counters or names & set(row.counters)), None)
 
 
@@ -134,7 +183,9 @@ def _on_special(row: Special, counter: Counter) -> list[tuple[time, time]]:
     return [] if row.kind == "closed" else [(span.start, span.end) for span in row.hours]
 
 
-def opening(day: date, counter: str, special: Sequence[Special] = ()) -> list[tuple[time, time]]:
+def opening(
+    day: date, counter: str, special: Sequence[Special] = (), table: HoursTable | None = None
+) -> list[tuple[time, time]]:
     """Give the opening times of a counter on a day.
 
     A holiday is not made up for: a first Thursday that is a holiday has no late hours, nor has the next one.
@@ -142,7 +193,8 @@ def opening(day: date, counter: str, special: Sequence[Special] = ()) -> list[tu
     Args:
         day: the day, local.
         counter: id or alias in `tables/hours.toml`.
-        special: the city's own days, on top of the shipped ones; the last one naming a day wins.
+        special: the city's own days, on top of the table's; the last one naming a day wins.
+        table: the city's table; the shipped one when None.
 
     Returns:
         Pairs of times, empty when closed.
@@ -150,11 +202,12 @@ def opening(day: date, counter: str, special: Sequence[Special] = ()) -> list[tu
     Raises:
         ValueError: no such counter.
     """
-    row = _counter(counter)
-    found = _special(day, row, special)
+    table = _table() if table is None else table
+    row = _counter(counter, table)
+    found = _special(day, row, (*table.special, *special))
     if found is not None:
         return _on_special(found, row)
-    return [] if is_public_holiday(day) or is_year_end(day) else _regular(day, row)
+    return [] if is_public_holiday(day) or is_year_end(day, table) else _regular(day, row)
 
 
 def local(moment: datetime) -> datetime:
@@ -162,13 +215,14 @@ def local(moment: datetime) -> datetime:
     return moment if moment.tzinfo is None else moment.astimezone(_TOKYO)
 
 
-def is_open(moment: datetime, counter: str, special: Sequence[Special] = ()) -> bool:
+def is_open(moment: datetime, counter: str, special: Sequence[Special] = (), table: HoursTable | None = None) -> bool:
     """Say whether a counter takes new visitors at a moment. Visitors already received are always served.
 
     Args:
         moment: aware, or naive local time.
         counter: see `opening`.
         special: see `opening`.
+        table: see `opening`.
 
     Returns:
         True from the opening time up to, not including, the closing time.
@@ -178,18 +232,38 @@ def is_open(moment: datetime, counter: str, special: Sequence[Special] = ()) -> 
     """
     here = local(moment)
     clock = here.time()
-    return any(start <= clock < end for start, end in opening(here.date(), counter, special))
+    return any(start <= clock < end for start, end in opening(here.date(), counter, special, table))
 
 
-def ready_at(day: date, counter: str, special: Sequence[Special] = ()) -> time | None:
+def ready_at(day: date, counter: str, special: Sequence[Special] = (), table: HoursTable | None = None) -> time | None:
     """Give the time by which the counter must be able to serve (8:50 for document 004), None when closed."""
-    spans = opening(day, counter, special)
+    spans = opening(day, counter, special, table)
     if not spans:
         return None
     start = datetime.combine(day, spans[0][0])
-    return (start - timedelta(minutes=_counter(counter).ready_minutes)).time()
+    return (start - timedelta(minutes=_counter(counter, table).ready_minutes)).time()
 
 
-def network_allows(moment: datetime) -> bool:
+def last_work(day: date, counter: str, special: Sequence[Special] = (), table: HoursTable | None = None) -> time | None:
+    """Give the time after which nobody new is taken: the closing time, or where the network is used its last work.
+
+    Args:
+        day: see `opening`.
+        counter: see `opening`.
+        special: see `opening`.
+        table: see `opening`.
+
+    Returns:
+        The time, None when closed. Visitors received before it are served to the end.
+    """
+    table = _table() if table is None else table
+    spans = opening(day, counter, special, table)
+    if not spans:
+        return None
+    end = spans[-1][1]
+    return min(end, table.network.last_work) if _counter(counter, table).pins else end
+
+
+def network_allows(moment: datetime, table: HoursTable | None = None) -> bool:
     """Say whether work on PINs and certificates may still begin (last at 19:30, the network stops at 20:00)."""
-    return local(moment).time() <= _table().network.last_work
+    return local(moment).time() <= (_table() if table is None else table).network.last_work

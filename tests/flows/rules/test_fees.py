@@ -127,3 +127,27 @@ def test_no_item_has_two_prices_on_one_day() -> None:
 def test_the_sum_is_unit_times_quantity_in_whole_yen(item: str, quantity: int) -> None:
     found = fee(item, quantity, TODAY)
     assert found.yen == found.unit * quantity >= 0
+
+
+@pytest.mark.parametrize("item", ["card-saikofu", "denshi-saikofu"])
+def test_every_ground_of_a_new_card_is_either_free_or_paid(item: str) -> None:
+    table = fees.shipped()
+    row = next(price for price in fees.items(TODAY) if price.item == item)
+    assert not set(row.waivers) & set(row.paid)
+    assert set(row.paid) <= set(table.paid)
+    for ground in row.waivers:
+        assert fees.on_ground(item, TODAY, ground).yen == 0
+    for ground in row.paid:
+        assert fees.on_ground(item, TODAY, ground).yen == row.unit
+
+
+def test_a_ground_nobody_wrote_down_is_the_citys_to_decide() -> None:
+    with pytest.raises(FeeError):
+        fees.on_ground("card-saikofu", TODAY, "eaten-by-the-dog")
+
+
+def test_revenue_stamps_pay_nothing_else_and_only_cash_fills_the_till() -> None:
+    assert [row.id for row in fees.methods("tokubetsu-eijusha-kokan", TODAY)] == ["stamp"]
+    ways = fees.methods("juminhyo", TODAY)
+    assert {row.id for row in ways} == {"cash", "card", "cashless", "certificate-stamp", "postal-order"}
+    assert [row.id for row in ways if row.till] == [row.id for row in ways if row.change] == ["cash"]

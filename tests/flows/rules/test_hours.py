@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.rules import hours
+from flows.rules.dated import TableError
 from flows.rules.hours import Span, Special
 
 NINE, NOON = time(9), time(12)
@@ -150,3 +151,51 @@ def _day(year: int, month: int, number: int) -> date | None:
         return date(year, month, number)
     except ValueError:
         return None
+
+
+def test_each_kind_of_office_has_the_counters_of_its_documents() -> None:
+    assert [counter.id for counter in hours.counters("city")] == ["card", "renewal", "portal"]
+    assert [counter.id for counter in hours.counters("contractor")] == ["phone", "window", "insurance", "back-office"]
+    assert [counter.id for counter in hours.counters("ward")] == ["office"]
+    assert len(hours.counters()) == 8
+
+
+CITY = """
+[[counter]]
+id = "window"
+title = "市民課"
+source = "条例"
+pins = true
+hours = [{ days = ["mon", "thu"], from = 10:00:00, to = 20:30:00 }]
+
+[[special]]
+date = 2026-11-23
+kind = "open"
+counters = ["window"]
+
+[year_end]
+from = "12-28"
+to = "01-04"
+"""
+
+
+def test_a_city_puts_its_own_hours_and_days_in_the_place_of_the_shipped_ones() -> None:
+    table = hours.with_city(CITY, "hours.toml")
+    assert hours.opening(date(2026, 11, 26), "window", table=table) == [(time(10), time(20, 30))]
+    assert hours.opening(date(2026, 11, 27), "window", table=table) == []
+    assert hours.opening(date(2026, 11, 23), "window", table=table) == [(time(10), time(20, 30))]
+    assert hours.opening(date(2026, 12, 28), "phone", table=table) == []
+    assert hours.opening(date(2026, 12, 28), "phone")
+    assert hours.opening(date(2026, 11, 26), "card", table=table) == hours.opening(date(2026, 11, 26), "card")
+
+
+def test_where_the_network_is_needed_the_last_work_ends_with_it() -> None:
+    table = hours.with_city(CITY, "hours.toml")
+    assert hours.last_work(date(2026, 11, 26), "window", table=table) == time(19, 30)
+    assert hours.last_work(date(2026, 11, 19), "window") == time(19)
+    assert hours.last_work(date(2026, 11, 23), "window") is None
+
+
+def test_a_citys_table_with_an_unknown_key_is_refused() -> None:
+    with pytest.raises(TableError, match=r"hours\.toml"):
+        hours.with_city("[year_end]\nfirst = '12-28'", "hours.toml")
