@@ -80,7 +80,8 @@ def suggested(catalog: Catalog, named: Iterable[str], on: date) -> tuple[list[Pr
         on: the day; what cannot begin on it is left out.
     """
     named, known = list(named), catalog.procedures
-    beside = dict.fromkeys(one for name in named if name in known for one in known[name].suggests)
+    own = [one for name in named if name in known for one in known[name].suggests]
+    beside = dict.fromkeys([*own, *catalog.places.comes_up(named)])
     procedures = [known[one] for one in beside if one in known and one not in named and known[one].in_force(on)]
     errands = [one for one in catalog.places.errands_on(on, known) if set(one.after) & set(named)]
     return procedures, errands

@@ -179,6 +179,7 @@ class GuideList(ChoiceList):
     """Ticks; Enter belongs to the window."""
 
     DEFAULT_CSS = "GuideList { max-height: 11; }"
+    DEFAULT_CLASSES = "-led"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", say("key.print_guide"), id="choose"),
         Binding("space", "tick", say("key.tick_guide"), id="tick_guide"),

@@ -73,12 +73,25 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     city: bool = False
 
 
+class Beside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Procedures that come up after others and are worth a word, beside what a definition itself suggests."""
+
+    after: tuple[str, ...]
+    procedures: tuple[str, ...]
+
+
 class Directory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole directory: its version, the places in the order they are named, the errands."""
+    """A whole directory: its version, the places in the order they are named, the errands, what comes up after what."""
 
     version: str
     place: tuple[Place, ...]
     errand: tuple[Errand, ...]
+    beside: tuple[Beside, ...] = ()
+
+    def comes_up(self, named: Iterable[str]) -> tuple[str, ...]:
+        """Return the procedures that come up after others, each once, in the order of the table."""
+        named = set(named)
+        return tuple(dict.fromkeys(name for row in self.beside if named & set(row.after) for name in row.procedures))
 
     def errand_of(self, errand_id: str) -> Errand | None:
         """Return the errand of that id."""
@@ -122,6 +135,7 @@ class CityPlaces(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     place: tuple[Place, ...] = ()
     errand: tuple[Errand, ...] = ()
+    beside: tuple[Beside, ...] = ()
     without: tuple[str, ...] = ()
 
 
@@ -135,7 +149,8 @@ def with_city(text: str, name: str, directory: Directory | None = None) -> Direc
     """Put a city's rows into a directory.
 
     Args:
-        text: TOML: ``version``, ``[[place]]`` and ``[[errand]]`` rows, perhaps ``without`` (ids of places it has not).
+        text: TOML: ``version``, ``[[place]]``, ``[[errand]]`` and ``[[beside]]`` rows, perhaps ``without`` (ids of
+            places it has not).
         name: file name for errors.
         directory: what they go into; the shipped directory when None.
 
@@ -152,8 +167,15 @@ def with_city(text: str, name: str, directory: Directory | None = None) -> Direc
     errands = {one.id for one in city.errand}
     kept = tuple(one for one in directory.place if one.id not in gone)
     known = tuple(one for one in directory.errand if one.id not in errands)
-    whole = Directory(f"{directory.version}+{city.version}", (*city.place, *kept), (*city.errand, *known))
-    return _sound(whole, name)
+    return _sound(
+        Directory(
+            version=f"{directory.version}+{city.version}",
+            place=(*city.place, *kept),
+            errand=(*city.errand, *known),
+            beside=(*city.beside, *directory.beside),
+        ),
+        name,
+    )
 
 
 def of_profile(directory: Directory, profile: str) -> Directory:

@@ -6,6 +6,7 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
+from flows.desk import Done
 from screens.casework import CaseScreen
 from tests.memory import actor
 from tests.screens.carried import residence_record
@@ -70,7 +71,22 @@ async def down(place: str) -> tuple[App[Any], Play]:
     return stage.app(), at(stage, "1001", place, given)
 
 
+async def guide() -> tuple[App[Any], Play]:
+    stage = await staffed()
+    issued = await stage.desk.issue_ticket(actor("1001"), "D", wants=["juki-tennyu"])
+    given = {"visit": str(issued.shown["visit"])} if isinstance(issued, Done) else {}
+    return stage.app(), at(stage, "1001", "visit", given, "5", "1", "4")
+
+
+async def guide_away() -> tuple[App[Any], Play]:
+    stage = await busy_morning()
+    waiting = [row for row in await stage.counter.rows.visits(stage.clock.now().date()) if row.state == "waiting"]
+    return stage.app(), at(stage, "1001", "visit", {"visit": waiting[0].id}, "3", *"hoken")
+
+
 ASKED = {
+    "guide": guide,
+    "guide-away": guide_away,
     "shortfall": shortfall,
     "bring": bring,
     "copies-differ": copies,
