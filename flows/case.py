@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from flows.casestate import NEVER, OWED, Case, Fee, History, Question, Signature
+from flows.casestate import NEVER, OWED, Case, Fee, History, Signature
 from flows.events import Actor, Event
 from flows.procedure import Procedure
 from flows.progress import IN_TRAY, Change, Move, Progress, apply
 
-__all__ = ["NEVER", "OWED", "Case", "Fee", "History", "Question", "Signature", "change_data", "fold", "held_names"]
+__all__ = ["NEVER", "OWED", "Case", "Fee", "History", "Signature", "change_data", "fold", "held_names"]
 
 Applied = Callable[[Case, Event], Case]
 _replace = msgspec.structs.replace
@@ -200,31 +200,11 @@ def _erasure_due(case: Case, event: Event) -> Case:
     return _replace(case, erasing=tuple(dict.fromkeys((*case.erasing, *event.data["classes"]))))
 
 
-def _asked(case: Case, event: Event) -> Case:
-    question = Question(
-        id=event.envelope.id, code=event.data["code"], asked_by=event.envelope.actor.person,
-        asked_at=event.envelope.occurred_at,
-    )  # fmt: skip
-    return _replace(case, questions=(*case.questions, question))
-
-
-def _answered(case: Case, event: Event) -> Case:
-    def answer(question: Question) -> Question:
-        if question.id != event.data["question"]:
-            return question
-        return _replace(
-            question, answer=event.data["code"], answered_by=event.envelope.actor.person,
-            answered_at=event.envelope.occurred_at,
-        )  # fmt: skip
-
-    return _replace(case, questions=tuple(answer(question) for question in case.questions))
-
-
 def _closed(case: Case, event: Event) -> Case:
     return _replace(
         case, outcome=event.data["outcome"], reason=event.data.get("reason", ""), offered="", parked="", until=None,
         missing=tuple(event.data.get("missing", ())), deadline=_date(event.data.get("deadline")),
-        progress=_replace(case.progress, end=event.data["outcome"]),
+        progress=_replace(case.progress, end=event.data["outcome"]), closed_on=event.envelope.business_date,
     )  # fmt: skip
 
 
@@ -257,8 +237,6 @@ _APPLY: Mapping[str, Applied] = {
     "city_flagged": _city_only(flagged=True),
     "city_released": _city_only(flagged=False),
     "erasure_due": _erasure_due,
-    "question_asked": _asked,
-    "question_answered": _answered,
     "case_closed": _closed,
     "redefined": _redefined,
 }

@@ -39,18 +39,6 @@ class Fee(msgspec.Struct, frozen=True, kw_only=True):
     reverses: str = ""
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """A question to the city 市への確認 and its dated answer."""
-
-    id: str
-    code: str
-    asked_by: str
-    asked_at: datetime
-    answer: str = ""
-    answered_by: str = ""
-    answered_at: datetime | None = None
-
-
 class History(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the case's history as the screen shows it."""
 
@@ -76,11 +64,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         keeper: person who has the papers; ``n`` which case of the visit this is, from 1.
         declined: reason code why the last offer was refused.
         city_only: 要・市職員確認: only the city's role may go on.
+        guarded: steps only the city may do for now, for everybody alike; not folded, set by whoever loads the case.
         due_on: by when the step that is next should be done, when the definition says so.
         dues: by when things kept or owed are due.
         missing: what the visitor was asked to bring, when the case ended so; ``deadline`` until when.
         erasing: retention classes whose erasure this case has asked for.
         bags: sealed bag numbers of things in the safe.
+        closed_on: the office's day on which it ended.
     """
 
     id: str = ""
@@ -104,7 +94,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     declined: str = ""
     parked: str = ""
     until: date | None = None
-    questions: tuple[Question, ...] = ()
     outcome: str = ""
     reason: str = ""
     opened_at: datetime = NEVER
@@ -115,12 +104,14 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     keeper: str = ""
     n: int = 1
     city_only: bool = False
+    guarded: frozenset[str] = frozenset()
     due_on: date | None = None
     dues: Mapping[str, date] = msgspec.field(default_factory=dict)
     missing: tuple[str, ...] = ()
     deadline: date | None = None
     erasing: tuple[str, ...] = ()
     bags: Mapping[str, str] = msgspec.field(default_factory=dict)
+    closed_on: date | None = None
 
     @property
     def open(self) -> bool:

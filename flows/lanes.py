@@ -36,20 +36,28 @@ def signatory(step: Step, case: Case, actors: Sequence[Actor], reason: str = "")
         reason: why the city does a worker's step, when it does.
 
     Returns:
-        The actor who signs, or why nobody here may (``wrong_role``, ``same_person``, ``city_needs_reason``).
+        The actor who signs, or why nobody here may (``wrong_role``, ``same_person``, ``city_needs_reason``,
+        ``city_only``, ``city_confirms``).
     """
     fitting = [actor for actor in actors if actor.role in FITS[step.lane]]
-    if case.city_only:
+    city_only = case.city_only or step.id in case.guarded
+    if city_only:
         fitting = [actor for actor in fitting if actor.role == "city"]
     if not fitting:
-        return Refusal("city_only") if case.city_only else Refusal("wrong_role", {"lane": step.lane})
+        return _unfit(step, case)
     barred = excluded(step, case)
     free = [actor for actor in fitting if actor.person not in barred]
     if not free:
         return Refusal("same_person", {"step": step.title})
-    if (step.lane, free[0].role) in NEEDS_REASON and not reason and not case.city_only:
+    if (step.lane, free[0].role) in NEEDS_REASON and not reason and not city_only:
         return Refusal("city_needs_reason")
     return free[0]
+
+
+def _unfit(step: Step, case: Case) -> Refusal:
+    if case.city_only:
+        return Refusal("city_only")
+    return Refusal("city_confirms") if step.id in case.guarded else Refusal("wrong_role", {"lane": step.lane})
 
 
 def eligible(step: Step, case: Case, operators: Sequence[OperatorRow], today: date) -> list[OperatorRow]:
@@ -61,7 +69,8 @@ def eligible(step: Step, case: Case, operators: Sequence[OperatorRow], today: da
         operators: every account of the office.
         today: contracts that ended before it do not count.
     """
-    roles = [role for role in FITS[step.lane] if not case.city_only or role == "city"]
+    city_only = case.city_only or step.id in case.guarded
+    roles = [role for role in FITS[step.lane] if not city_only or role == "city"]
     barred = excluded(step, case)
     free = [
         row

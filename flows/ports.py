@@ -181,6 +181,26 @@ class Secrets(Protocol):
         ...
 
 
+class Awaited(msgspec.Struct, frozen=True, kw_only=True):
+    """Something asked of another office.
+
+    Attributes:
+        step: the step that waits, with its ``title``; ``asked`` title of the request, empty when there was none.
+        due: until when it should come, when the definition says so.
+        arrived_at: when it came; None while it is awaited.
+        form: the request form, by name; ``form_way`` where it is (``sent`` there, ``tray`` here, ``filed``).
+    """
+
+    step: str
+    title: str
+    asked: str
+    asked_at: datetime
+    due: date | None = None
+    arrived_at: datetime | None = None
+    form: str = ""
+    form_way: str = ""
+
+
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
     """One line of 自分の担当 / 確認待ち / 検索; everything a list needs, nothing personal."""
 
@@ -208,6 +228,8 @@ class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
     business_date: date
     contested: bool = False
     version: int = 0
+    closed_on: date | None = None
+    awaited: tuple[Awaited, ...] = ()
 
 
 class VisitRow(msgspec.Struct, frozen=True, kw_only=True):

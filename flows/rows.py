@@ -1,14 +1,15 @@
 """Lists are views: one row a stream, folded anew whenever the stream grows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
-from flows import alarm
+from flows import alarm, protected, question, standard
 from flows import case as cases
 from flows import operator as operators
 from flows import visit as visits
+from flows.awaited import awaited
 from flows.case import Case
 from flows.events import Event, Stream
 from flows.ledger import fold_band, fold_till
@@ -67,7 +68,19 @@ def _other(stream: Stream, events: Sequence[Event]) -> tuple[bool, msgspec.Struc
     if stream.kind == "resource":
         resource = alarm.fold_resource(events)
         return resource.down, resource
-    if stream.kind == "register" and events[0].type == "left_behind":
+    if stream.kind == question.KIND:
+        asked = question.fold(events)
+        return asked.open, asked
+    if stream.kind == standard.KIND:
+        decided = standard.fold(events)
+        return decided.open, decided
+    return _register(stream, events)
+
+
+def _register(stream: Stream, events: Sequence[Event]) -> tuple[bool, msgspec.Struct] | None:
+    if stream == protected.LIST:
+        return True, protected.fold(events)
+    if events[0].type == "left_behind":
         left = alarm.fold_left(events)
         return left.open, left
     return None
@@ -83,6 +96,10 @@ class Presence(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None
 
 
+ROW_KINDS: Mapping[type, str] = {Presence: "presence", protected.ProtectedList: protected.ROW}
+"""Rows that are not called after the kind of their stream."""
+
+
 def presence_row(events: Sequence[Event]) -> Presence:
     """Return where an operator is, from the stream ``operator:code@terminal``."""
     code, terminal = events[0].envelope.stream.id.split("@", 1)
@@ -91,7 +108,7 @@ def presence_row(events: Sequence[Event]) -> Presence:
 
 
 def _row(stream: Stream, open_: bool, day: str, body: msgspec.Struct) -> Row:
-    kind = "presence" if isinstance(body, Presence) else stream.kind
+    kind = ROW_KINDS.get(type(body), stream.kind)
     return Row(kind=kind, id=stream.id, open=open_, business_date=day, body=msgspec.json.encode(body, order="sorted"))
 
 
@@ -107,7 +124,8 @@ def case_row(case: Case, procedure: Procedure | None) -> CaseRow:
         total=_counted(case, procedure)[1], holder=case.holder, term=case.term, offered_to=case.offered,
         state=_state(case), outcome=case.outcome, held_items=len(case.progress.held()), owed=tuple(sorted(case.owed())),
         due=case.due(), opened_at=case.opened_at, changed_at=case.changed_at, business_date=case.business_date,
-        version=case.version,
+        version=case.version, closed_on=case.closed_on,
+        awaited=awaited(case, procedure) if procedure is not None and case.open else (),
     )  # fmt: skip
 
 

@@ -90,8 +90,12 @@ class CaseScreen(CounterScreen):
             self.case_id = self.case.id
         self.procedure = desk.definition(self.case) if self.case is not None and self.case.exists else None
         self._choose_step()
+        await self.look_beside()
         self._stale = False
         self.show_case()
+
+    async def look_beside(self) -> None:
+        """Read what stands beside the case, before it is drawn."""
 
     def _choose_step(self) -> None:
         ready = self.case.steps(self.procedure) if self.case and self.procedure else ()

@@ -1,6 +1,7 @@
 """Home: who waits, what is mine, what waits for my role, how the day goes."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -14,6 +15,7 @@ from screens import places, today
 from screens.alarms import help_lines
 from screens.base import CounterScreen
 from screens.counter import Counter
+from screens.reasons import Reason, ReasonBox
 from screens.widgets.roster import Line, Roster, choices
 from screens.words import say
 
@@ -63,9 +65,32 @@ class HomeScreen(CounterScreen):
         self._fill("waiting", today.waiting(visits, counter), "home.people",
                    sum(row.state == "waiting" for row in visits))  # fmt: skip
         self._fill("mine", today.mine(cases, counter), "home.items")
-        self._fill("for_me", today.for_me(cases, counter, counter.actor), "home.items")
+        self._fill("for_me", [*await self._city_lines(), *today.for_me(cases, counter, counter.actor)], "home.items")
         lines = [Content.styled(say("home.today"), "bold"), *map(Content, today.counts(visits, on))]
         self.query_one("#today", Static).update(Content("\n").join(lines))
+
+    async def _city_lines(self) -> list[Line]:
+        """Return what waits between supervisor and city, and for the city the date of its list."""
+        desk, role = self.counter.desk, self.counter.actor.role
+        lines = today.questions(await desk.questions(), self.counter, role)
+        if role != "city" or desk.list_days is None:
+            return lines
+        return [today.roll(await desk.protected_list(), stale=await desk.list_stale()), *lines]
+
+    def _open_from_city(self, chosen: str) -> None:
+        kind, _, name = chosen.partition(":")
+        if kind == "question":
+            self.go("question", question=name)
+        else:
+            ages = {code: age for age, code in enumerate(("today", "yesterday", "before"))}
+            box = ReasonBox(self.counter, say("roll.pick"), [Reason(code, say(f"roll.{code}")) for code in ages])
+            self.app.push_screen(box, lambda code: self._refresh_roll(ages[code]) if code else None)
+
+    def _refresh_roll(self, age: int) -> None:
+        desk, actor = self.counter.desk, self.counter.actor
+        as_of = desk.today() - timedelta(days=age)
+        self.run_verb("roll", lambda command: desk.refresh_protected_list(actor, as_of, command=command),
+                      lambda _: self._told_help(say("roll.told")))  # fmt: skip
 
     async def _alarm(self) -> None:
         """Show open calls for help to those who answer them; a new one takes the focus, so that Enter answers."""
@@ -122,6 +147,8 @@ class HomeScreen(CounterScreen):
             self._answer(chosen)
         elif event.option_list.id == "waiting":
             self.go("visit", visit=chosen)
+        elif chosen.startswith(("question:", "roll:")):
+            self._open_from_city(chosen)
         elif places.known("accept") and event.option_list.id == "for_me":
             self.go("accept", case=chosen)
         else:

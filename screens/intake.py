@@ -131,7 +131,7 @@ class IntakeScreen(CaseDeeds):
         index = [case.id for case in self.cases].index(self.case.id) + 1 if self.case in self.cases else 1
         many = f"  {say('intake.nth', n=index, all=len(self.cases))}" if len(self.cases) > 1 else ""
         since = self.visit.arrived_at if self.visit else self.case.opened_at
-        state = self._state_words(self.case)
+        state = "  ".join(words for words in (self._state_words(self.case), self.city_words()) if words)
         left = Content.assemble((self.procedure.title.ja, "bold"), f"  {self.case.ticket}{many}",
                                 (f"  {state}", "bold $warning") if state else "")  # fmt: skip
         return spread(
@@ -185,7 +185,14 @@ class IntakeScreen(CaseDeeds):
     def help_text(self) -> str:
         """F1 explains the step that is looked at."""
         step = self._looked_at()
-        return "\n\n".join(text for text in (step.title, step.help) if text) if step else super().help_text()
+        many = say("standard.of_step", n=len(self.standards)) if self.standards else ""
+        words = (step.title, step.help) if step else (super().help_text(),)
+        return "\n\n".join(text for text in (*words, many) if text)
+
+    def do_help(self) -> None:
+        """F1; where the city decided something for this procedure, the window says so and leads there."""
+        about = self.case.procedure if self.case is not None and self.standards else ""
+        self.go("help", text=self.help_text(), source=self.help_source(), decisions=about)
 
     def help_source(self) -> str:
         """Where the step is written."""

@@ -10,16 +10,16 @@ from flows.words import Refusal
 from screens import arrival
 from screens.addcase import AddBox
 from screens.askbox import AskBox
-from screens.custody import Custody
+from screens.cityward import Cityward
 from screens.reasons import Reason, staff_reasons
-from screens.words import say, tables
+from screens.words import say
 
 PARK_REASONS = ("reply_awaited", "system_down", "second_absent", "visitor_left", "paper_missing", "staff_short")
 PARK_DAYS: Mapping[str, int | None] = {"today": 0, "tomorrow": 1, "week": 7, "two_weeks": 14, "month": 30, "open": None}
 STOPS: tuple[End, ...] = ("come_again", "referred", "withdrawn", "declined", "absent", "void")
 
 
-class CaseDeeds(Custody):
+class CaseDeeds(Cityward):
     """The keys of the intake screen beside Enter and the letters of the step."""
 
     def applies(self, name: str) -> bool:
@@ -34,7 +34,7 @@ class CaseDeeds(Custody):
             "not_performed": begun,
             "second": working and bool(self.barred()),
             "tray": case is not None and self.size.width < 100,
-            "city": working and (self.role != "city" or self._question() != ""),
+            "city": case is not None and case.open,
             "seat": self.visit is not None and self.visit.state in ("serving", "held", "called"),
             "undo": working and case is not None and bool(case.history) and case.history[-1].type == "step_done",
             "stop": working,
@@ -186,36 +186,6 @@ class CaseDeeds(Custody):
                       lambda command: send(actor, case_id, step.id, command=command),
                       lambda _: self._told(say(words)))  # fmt: skip
 
-    # ── the city's answer ──
-
-    def _question(self) -> str:
-        asked = [question.id for question in self.case.questions if not question.answer] if self.case else []
-        return asked[0] if asked else ""
-
-    def do_city(self) -> None:
-        """Q: the supervisor asks the city, the city answers."""
-        if self.role == "city":
-            self.ask_reason(say("intake.answer"), _coded("city_answer"), self._answer)
-        elif self.role != "supervisor":
-            self.say(Refusal("only_supervisor_asks"))
-        else:
-            self.ask_reason(say("intake.question"), _coded("city_question"), self._question_text)
-
-    def _question_text(self, code: str) -> None:
-        self.app.push_screen(AskBox(self.counter, say("intake.question"), say("intake.question_text")),
-                             lambda text: None if text is None else self._ask_city(code, text))  # fmt: skip
-
-    def _ask_city(self, code: str, text: str) -> None:
-        desk, actor, case_id = self.counter.desk, self.counter.actor, self.case_id
-        self.run_verb(f"ask:{case_id}", lambda command: desk.ask_city(actor, case_id, code, text=text, command=command),
-                      lambda _: self._told(say("intake.asked")))  # fmt: skip
-
-    def _answer(self, code: str) -> None:
-        desk, actor, case_id, question = self.counter.desk, self.counter.actor, self.case_id, self._question()
-        self.run_verb(f"answer:{question}",
-                      lambda command: desk.answer_question(actor, case_id, question, code, command=command),
-                      lambda _: self._told(say("intake.answered")))  # fmt: skip
-
     # ── the visitor ──
 
     def do_seat(self) -> None:
@@ -258,6 +228,3 @@ class CaseDeeds(Custody):
         """Whether the case waits for this role to take it over."""
         return self.case is not None and self.case.offered == actor.role
 
-
-def _coded(section: str) -> list[Reason]:
-    return [Reason(code, say(f"{section}.{code}")) for code in tables()[section]]

@@ -24,6 +24,8 @@ PLACES: dict[str, str] = {
     "devices": "screens.devices:DevicesScreen",
     "lists": "screens.lists:ListsScreen",
     "till": "screens.till:TillScreen",
+    "question": "screens.question:QuestionView",
+    "decisions": "screens.decisions:DecisionsScreen",
 }
 """Name of a place, and the class that shows it: ``Screen(counter, **given)``."""
 

@@ -9,6 +9,8 @@ from textual.content import Content
 
 from flows.events import Actor
 from flows.ports import CaseRow, VisitRow
+from flows.protected import ProtectedList
+from flows.question import Question
 from screens import day
 from screens.counter import Counter
 from screens.widgets.roster import Line, heading
@@ -101,6 +103,39 @@ def for_me(rows: Iterable[CaseRow], counter: Counter, actor: Actor) -> list[Line
         )
         for row in offered
     ]
+
+
+def questions(found: Iterable[Question], counter: Counter, role: str) -> list[Line]:
+    """Return the questions to the city with their age, as the supervisor and the city see them; answers first."""
+    if role not in ("supervisor", "city"):
+        return []
+    found = [one for one in found if role in (one.waits_for, "supervisor")]
+    found.sort(key=lambda one: (one.waits_for != role, one.asked_at))
+    return [_question(one, counter, role) for one in found]
+
+
+def _question(one: Question, counter: Counter, role: str) -> Line:
+    since = one.answered_at or one.asked_at
+    state = (
+        say("question.wait_for_reader", answer=label("city_answer", one.answer))
+        if one.answer
+        else say("question.wait_for_city")
+    )
+    return Line(
+        id=f"question:{one.id}",
+        left=Content.assemble((say("question.from_city"), "bold"), f"  {counter.title(one.procedure)}"),
+        right=day.wait(since, counter.now()),
+        below=f"  {label('city_question', one.code)}  {state}",
+        loud=one.waits_for == role,
+    )
+
+
+def roll(found: ProtectedList, *, stale: bool) -> Line:
+    """Return the line by which the city keeps the date of its list; nobody else ever sees it."""
+    date_words = say("roll.as_of", day=day.short(found.as_of)) if found.as_of else say("roll.never")
+    return Line(
+        id="roll:", left=say("roll.line"), right=date_words, below=f"  {say('roll.stale')}" if stale else "", loud=stale
+    )
 
 
 def counts(rows: Sequence[VisitRow], on: date) -> list[str]:

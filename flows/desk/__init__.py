@@ -2,6 +2,7 @@
 
 from flows.desk.base import Answer, Done, Session
 from flows.desk.correcting import Correcting
+from flows.desk.deciding import Deciding
 from flows.desk.guarding import Eligible, Guarding
 from flows.desk.money import Payment
 from flows.desk.reception import Paper
@@ -13,5 +14,5 @@ from flows.desk.work import Work
 __all__ = ["Answer", "Desk", "Done", "Eligible", "Paper", "Payment", "Report", "Session"]
 
 
-class Desk(Work, Sleeping, Guarding, Correcting, Staff):
+class Desk(Work, Sleeping, Guarding, Deciding, Correcting, Staff):
     """Every verb of the counter over one journal."""

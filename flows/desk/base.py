@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from flows import case as cases
+from flows import protected
 from flows import visit as visits
 from flows.alarm import Resource, fold_resource
 from flows.case import Case
@@ -81,6 +82,8 @@ class Base:
         secrets: operators' secrets.
         claims: the central's say in who may write a stream next.
         bands: ticket numbers assigned to this terminal by category, inclusive.
+        list_days: how old the office's list of protected persons may be, in days; None where the office does not
+            confirm it here.
     """
 
     def __init__(
@@ -94,6 +97,7 @@ class Base:
         secrets: Secrets,
         claims: Claims,
         bands: Mapping[str, tuple[int, int]],
+        list_days: int | None = None,
     ) -> None:
         self.journal = journal
         self.rows = rows
@@ -103,6 +107,7 @@ class Base:
         self.secrets = secrets
         self.claims = claims
         self.bands = dict(bands)
+        self.list_days = list_days
         self._published: dict[str, Procedure] = {}
 
     def today(self) -> date:
@@ -114,7 +119,21 @@ class Base:
         case = cases.fold(await self.journal.read(Stream("case", case_id)))
         if case.exists and case.definition not in self.catalog.hashes and case.definition not in self._published:
             await self._learn(case.definition)
-        return case
+        return await self._guarded(case)
+
+    async def _guarded(self, case: Case) -> Case:
+        """While the list of protected persons is out of date, papers that show an address are the city's to make."""
+        if not case.open or not await self.list_stale():
+            return case
+        return msgspec.structs.replace(case, guarded=protected.issuing(self.definition(case)))
+
+    async def protected_list(self) -> protected.ProtectedList:
+        """Return of which day the office's list of protected persons is."""
+        return protected.fold(await self.journal.read(protected.LIST))
+
+    async def list_stale(self) -> bool:
+        """Whether that list is older than the office allows; never where it is not confirmed here."""
+        return self.list_days is not None and (await self.protected_list()).stale(self.today(), self.list_days)
 
     async def case_before_last(self, case_id: str) -> Case:
         """Return a case as it stood before its last event."""

@@ -1,4 +1,4 @@
-"""Sleep and waking: cases that wait, outside terminals that are down, questions to the city."""
+"""Sleep and waking: cases that wait, outside terminals that are down."""
 
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ SYSTEM_DOWN = "system_down"
 
 
 class Sleeping(Cases):
-    """Parking, waking, asking."""
+    """Parking and waking."""
 
     async def park(
         self, actor: Actor, case_id: str, reason: str, *, days: int | None = None, command: str = ""
@@ -123,38 +123,6 @@ class Sleeping(Cases):
             for step in sorted(set(case.began) - case.unknown)
         ]
         return self.write("case", case.id, case.version, *drafts)
-
-    async def ask_city(self, actor: Actor, case_id: str, code: str, *, text: str = "", command: str = "") -> Answer:
-        """Ask the city 市への確認; only the 業務責任者 may, never a worker directly."""
-        if actor.role != "supervisor":
-            return Refusal("only_supervisor_asks")
-        private = {"register": {"question": text}} if text else {}
-        return await self._on_case(actor, case_id, Draft(type="question_asked", data={"code": code}, private=private),
-                                   command)  # fmt: skip
-
-    async def answer_question(
-        self, actor: Actor, case_id: str, question: str, code: str, *, text: str = "", command: str = ""
-    ) -> Answer:
-        """The city answers; the dated answer is a decision, addressed to the 業務責任者."""
-        if actor.role != "city":
-            return Refusal("wrong_role", {"lane": "city"})
-        private = {"register": {"answer": text}} if text else {}
-        draft = Draft(type="question_answered", data={"question": question, "code": code}, private=private)
-        return await self._on_case(actor, case_id, draft, command)
-
-    async def _on_case(self, actor: Actor, case_id: str, draft: Draft, command: str) -> Answer:
-        async def decide() -> Decision:
-            case = await self.case(case_id)
-            refused = self.may_write(case)
-            if refused is not None:
-                return refused
-            answered = draft.data.get("question")
-            if answered and answered not in {asked.id for asked in case.questions if not asked.answer}:
-                return Refusal("no_question")
-            kept = msgspec.structs.replace(draft, visit=case.visit)
-            return Plan(writes=(self.write("case", case_id, case.version, kept),))
-
-        return await self.run(actor, command, decide)
 
 
 def _park_draft(reason: str, until: date | None) -> Draft:

@@ -433,21 +433,6 @@ async def test_a_case_does_not_wake_under_a_ticket_that_is_over() -> None:
 # ── the city ──
 
 
-async def test_only_the_supervisor_asks_the_city_and_only_the_city_answers() -> None:
-    here = Counter()
-    _, case = await here.started("juminhyo-kofu", "apply")
-    refused(await here.desk.ask_city(SATO, case, "entitled"), "only_supervisor_asks")
-    done(await here.desk.ask_city(TAKAHASHI, case, "entitled", text="佐藤様の件"))
-    question = (await here.case(case)).questions[0]
-    refused(await here.desk.answer_question(SATO, case, question.id, "yes"), "wrong_role")
-    refused(await here.desk.answer_question(TANAKA, case, "other", "yes"), "no_question")
-    done(await here.desk.answer_question(TANAKA, case, question.id, "yes", command="a"))
-    done(await here.desk.answer_question(TANAKA, case, question.id, "yes", command="a"))
-    answered = (await here.case(case)).questions[0]
-    assert (answered.answer, answered.answered_by, answered.answered_at) == ("yes", "p-tanaka", here.clock.now())
-    assert "佐藤" not in repr([event.data for event in here.events("case", case)])
-
-
 async def test_the_flag_leaves_everything_to_the_city_and_two_of_them_lift_it() -> None:
     here = Counter()
     visit, case = await here.started("juminhyo-kofu", "register-reception")

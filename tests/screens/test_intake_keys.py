@@ -160,20 +160,13 @@ async def test_a_slip_of_the_hand_is_taken_back_with_z() -> None:
         assert "apply" not in (await walk.case(case_id)).progress.done
 
 
-async def test_only_the_supervisor_asks_the_city() -> None:
+async def test_the_supervisor_asks_the_city_with_q() -> None:
     stage = await Stage().staffed()
     async with stage.app().run_test(size=(80, 24)) as pilot:
-        walk, _, case_id = await opened(stage, pilot)
-        await walk.keys("q")
-        assert "業務責任者から" in walk.message()
-        await walk.sign_in("2001")
-        await walk.go("intake", case=case_id)
-        await walk.keys("q", "1", "enter")
-        assert len((await walk.case(case_id)).questions) == 1
-        await walk.sign_in("3001")
-        await walk.go("intake", case=case_id)
-        await walk.keys("q", "1")
-        assert (await walk.case(case_id)).questions[0].answer == "go_on"
+        walk, _, case_id = await opened(stage, pilot, code="2001")
+        await walk.keys("q", "1", "2", "enter")
+        (found,) = await stage.desk.questions(case_id=case_id)
+        assert (found.code, found.waits_for) == ("entitled", "city")
 
 
 async def test_f1_explains_the_step_with_its_source() -> None:
