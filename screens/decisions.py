@@ -68,7 +68,7 @@ class DecisionsScreen(CounterScreen):
 
     def _entry(self, one: Standard) -> find.Entry:
         procedure = self.counter.catalog.procedures.get(one.procedure)
-        names = (procedure.title.ja, procedure.kana, *procedure.words) if procedure else (say("standard.all"),)
+        names = (procedure.title.ja, procedure.kana) if procedure else (say("standard.all"),)
         words = (self._texts.get(one.id, ""), label("city_question", one.code), one.procedure)
         return find.entry("standard", one.id, "", "", (*names, *words))
 

@@ -125,7 +125,7 @@ def _question(one: Question, counter: Counter, role: str) -> Line:
         id=f"question:{one.id}",
         left=Content.assemble((say("question.from_city"), "bold"), f"  {counter.title(one.procedure)}"),
         right=day.wait(since, counter.now()),
-        below=f"  {label('city_question', one.code)}  {state}",
+        below=f"  {state}  {label('city_question', one.code)}",
         loud=one.waits_for == role,
     )
 

@@ -61,7 +61,7 @@ async def test_a_worker_can_leave_a_case_to_the_city_in_neutral_words_but_not_as
         await walk.keys("2")
         assert (await walk.case(case)).city_only
         assert "F6 で市職員に引き継いでください" in walk.message()
-        assert "要・市職員確認" in walk.text().splitlines()[1]
+        assert "要・市職員確認" in walk.text().splitlines()[2]
         assert "支援" not in walk.text()
         await walk.keys("a", "enter")
         assert "この件は市職員が進めます" in walk.message()
