@@ -147,3 +147,25 @@ def test_the_signature_certificate_waits_for_the_fifteenth_birthday() -> None:
 
 def test_a_pending_stay_adds_two_months() -> None:
     assert validity.extended_for_pending_stay(date(2026, 12, 31)) == date(2027, 2, 28)
+
+
+def test_the_coming_law_is_in_the_table_and_does_not_hold_yet() -> None:
+    """Domain rules 2.7, last row: ten years for adults, renewal a year ahead; the day is not sure."""
+    planned = [row for row in validity.table().certificate if row.planned]
+    assert [(row.birthdays, row.min_age) for row in planned] == [(10, 18)]
+    assert [row.months for row in validity.table().window if row.planned] == [12]
+    assert validity.user_certificate_expiry(ADULT, date(2028, 6, 1), date(2040, 10, 10)) == date(2032, 10, 10)
+    assert validity.renewable_from(date(2030, 8, 17)) == date(2030, 5, 18)
+
+
+def test_notices_go_to_whoever_has_no_end_of_stay() -> None:
+    assert validity.notice_is_sent(None)
+    assert not validity.notice_is_sent(date(2027, 3, 31))
+
+
+@given(DAYS)
+def test_the_next_card_can_be_applied_for_in_the_window_and_ever_after(expiry: date) -> None:
+    first = validity.reissuable_from(expiry)
+    assert not validity.may_reissue(expiry, first - timedelta(days=1))
+    assert validity.may_reissue(expiry, first)
+    assert validity.may_reissue(expiry, expiry + timedelta(days=400))
