@@ -1,6 +1,7 @@
 """F9: every open case, what sleeps, what is owed, what ended today; typing narrows."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import ClassVar
 
 from textual import events
@@ -9,22 +10,27 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
+from flows.outcomes import tally
 from flows.ports import CaseRow
-from screens import day
+from screens import day, requests
 from screens.base import CounterScreen
 from screens.sound import hiragana, plain
 from screens.widgets.roster import Line, Roster, heading
 from screens.widgets.text import JaInput
 from screens.words import label, say
 
-GROUPS = ("unknown", "working", "offered", "parked", "owed", "closed")
+GROUPS = ("unknown", "asked", "arrived", "working", "offered", "parked", "owed", "closed")
 """Groups in the order in which they need a hand."""
+OWN = frozenset({"working", "offered", "parked"})
+"""States of a case beside which it shows what it asked of another office."""
 
 
 def group(row: CaseRow, today_closed: bool) -> str:
     """Return the group of a case; an ended one counts while something is owed, or on its own day."""
     if row.state == "closed":
         return "owed" if row.owed or row.held_items else "closed" if today_closed else ""
+    if row.state in OWN and row.awaited:
+        return "asked" if requests.waiting(row) else "arrived" if requests.just_came(row) else row.state
     return row.state if row.state in GROUPS else "working"
 
 
@@ -91,13 +97,23 @@ class ListsScreen(CounterScreen):
                 if name != first:
                     yield Line(left="")
                 yield heading(say(f"lists.{name}"), say("home.items", n=len(rows)))
-                yield from (self._line(row, name) for row in rows)
+                yield from self._sums(rows, today) if name == "closed" else ()
+                ordered = sorted(rows, key=requests.urgency) if name == "asked" else rows
+                yield from (self._line(row, name) for row in ordered)
+
+    def _sums(self, rows: list[CaseRow], today: date) -> Iterator[Line]:
+        """How many ended how, procedure by procedure; narrowed like the list."""
+        return requests.outcome_lines(tally(rows, today))
 
     def _words(self, row: CaseRow) -> str:
-        words = (row.ticket, row.title, row.step_title, row.holder, label("lane", row.lane), label("end", row.outcome))
+        asked = "".join(one.title for one in row.awaited)
+        words = (row.ticket, row.title, row.step_title, row.holder, label("lane", row.lane), label("end", row.outcome),
+                 asked)  # fmt: skip
         return hiragana(plain("".join(words)))
 
     def _line(self, row: CaseRow, name: str) -> Line:
+        if name in ("asked", "arrived"):
+            return requests.line(row, self.counter)
         loud = name == "unknown" or (name == "parked" and row.due is not None and row.due <= self.counter.desk.today())
         left = Content.assemble((f"{row.ticket or '-':<7}", "bold"), row.title)
         return Line(

@@ -32,7 +32,7 @@ SELECT DISTINCT e.stream_kind, e.stream_id, s.key AS retention
  WHERE ((e.stream_kind = 'visit' AND e.stream_id = :visit)
     OR EXISTS (SELECT 1 FROM event o WHERE o.visit = :visit AND o.stream_kind = e.stream_kind
                   AND o.stream_id = e.stream_id
-                  AND o.stream_kind NOT IN ('till', 'stock', 'day', 'register', 'operator', 'definition')))
+                  AND o.stream_kind NOT IN ('till', 'stock', 'day', 'register', 'operator', 'definition', 'standard')))
    AND NOT EXISTS (SELECT 1 FROM erasure_log l WHERE l.stream_kind = e.stream_kind AND l.stream_id = e.stream_id
                       AND l.retention = s.key)
  ORDER BY 1, 2, 3

@@ -5,7 +5,8 @@ from store.sync.ports import Central, Inlet, Page
 from store.sync.retry import Inconsistent
 
 PAGE = 200
-OFFICE_WIDE = ("operator", "definition")
+OFFICE_WIDE = ("operator", "definition", "standard")
+"""Kinds of streams that everybody in the office reads: accounts, procedures, 判断基準."""
 
 
 def check(cursor: int, page: Page) -> None:

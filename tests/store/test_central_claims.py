@@ -93,6 +93,16 @@ def test_a_claim_moves_the_right_to_open(office: Office) -> None:
         assert mine.keys([CASE]) == ([], [])
 
 
+def test_a_standing_decision_is_open_to_the_whole_office_and_a_question_only_to_who_claims_it(office: Office) -> None:
+    standard, question = Stream("standard", "s1"), Stream("question", "q1")
+    with doors(office.dsn["a"]) as mine, doors(office.dsn["b"]) as theirs:
+        send(opened(opened(MemoryInlet(office.code, "a"), standard), question), mine)
+        assert len(theirs.keys([standard])[0]) == 2
+        assert theirs.keys([question]) == ([], [])
+        theirs.claim(question, 1)
+        assert len(theirs.keys([question])[0]) == 2
+
+
 def test_operators_and_definitions_are_open_to_the_whole_office(office: Office) -> None:
     with doors(office.dsn["a"]) as mine, doors(office.dsn["b"]) as theirs:
         send(opened(MemoryInlet(office.code, "a"), CLERK), mine)

@@ -69,11 +69,15 @@ def test_a_page_with_a_hole_or_a_repeat_is_refused(places: list[int]) -> None:
 
 
 def test_only_streams_of_the_whole_office_ask_for_keys_of_themselves() -> None:
-    streams = (Stream("operator", "o1"), CASE, Stream("definition", "d"), Stream("operator", "o1"))
+    streams = (
+        Stream("operator", "o1"), CASE, Stream("definition", "d"), Stream("operator", "o1"), Stream("standard", "s"),
+        Stream("question", "q"),
+    )  # fmt: skip
     events = tuple(down(pos, written(1, stream)[0]) for pos, stream in enumerate(streams, 1))
-    assert office_wide(Page(erased=(), events=events, last_pos=4)) == [
+    assert office_wide(Page(erased=(), events=events, last_pos=6)) == [
         Stream("definition", "d"),
         Stream("operator", "o1"),
+        Stream("standard", "s"),
     ]
 
 

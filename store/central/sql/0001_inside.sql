@@ -126,7 +126,7 @@ returns void language sql as $$
 $$;
 
 create function may_open(p_me terminal, p_kind text, p_id text) returns boolean language sql stable as $$
-  select p_kind in ('operator', 'definition')
+  select p_kind in ('operator', 'definition', 'standard')
       or exists (select 1 from stream s where s.office = p_me.office and s.kind = p_kind and s.id = p_id
                     and s.holder = p_me.terminal)
 $$;
