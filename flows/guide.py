@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from flows.bringing import english, to_bring
 from flows.catalog import Catalog
 from flows.procedure import Procedure
+from flows.rules.hours import HoursTable
 from flows.rules.places import Directory, Errand, Place, hours_on
 from flows.words import say
 
@@ -59,10 +61,11 @@ def entries(catalog: Catalog, chosen: Chosen, on: date) -> list[dict[str, Any]]:
     wanted = {one: _served(directory, catalog.procedures[one], on) for one in chosen.procedures}
     errands = {one: directory.for_errand(one, on) for one in chosen.errands}
     used = {place.id for found in (*wanted.values(), *errands.values()) for place in found}
-    parts = [_of_procedure(catalog.procedures[one], _narrowed(found, chosen), on) for one, found in wanted.items()]
-    parts += [_of_errand(directory.errand_of(one), _narrowed(found, chosen), on) for one, found in errands.items()]
+    told = partial(_told, catalog.hours, on)
+    parts = [_of_procedure(catalog.procedures[one], told(_narrowed(found, chosen))) for one, found in wanted.items()]
+    parts += [_of_errand(directory.errand_of(one), told(_narrowed(found, chosen))) for one, found in errands.items()]
     alone = (directory.place_on(one, on) for one in chosen.places if one not in used)
-    return parts + [_part(_both(place.title), [place], on) for place in alone if place is not None]
+    return parts + [_part(_both(place.title), told([place])) for place in alone if place is not None]
 
 
 def places_for(catalog: Catalog, procedure: str, on: date) -> tuple[Place, ...]:
@@ -96,22 +99,25 @@ def _narrowed(found: tuple[Place, ...], chosen: Chosen) -> tuple[Place, ...]:
     return tuple(place for place in found if place.id in chosen.places) or found
 
 
-def _of_procedure(procedure: Procedure, places: Iterable[Place], on: date) -> dict[str, Any]:
+def _of_procedure(procedure: Procedure, places: list[dict[str, Both]]) -> dict[str, Any]:
     things = to_bring(procedure)
     sure = [thing.name for thing in things if thing.sure]
     maybe = [thing.name for thing in things if not thing.sure]
-    return _part({"ja": procedure.title.ja, "en": procedure.title.en}, places, on, sure, maybe)
+    return _part({"ja": procedure.title.ja, "en": procedure.title.en}, places, sure, maybe)
 
 
-def _of_errand(errand: Errand | None, places: Iterable[Place], on: date) -> dict[str, Any]:
-    return _part(_both(errand.title), places, on, errand.bring) if errand is not None else {}
+def _of_errand(errand: Errand | None, places: list[dict[str, Both]]) -> dict[str, Any]:
+    return _part(_both(errand.title), places, errand.bring) if errand is not None else {}
 
 
 def _part(
-    title: Both, places: Iterable[Place], on: date, bring: Iterable[str] = (), maybe: Iterable[str] = ()
+    title: Both, places: list[dict[str, Both]], bring: Iterable[str] = (), maybe: Iterable[str] = ()
 ) -> dict[str, Any]:
-    told = [{"title": _both(one.title), "where": _both(one.where), "hours": hours(one, on)} for one in places]
-    return {"title": title, "places": told, "bring": _things(bring), "maybe": _things(maybe)}
+    return {"title": title, "places": places, "bring": _things(bring), "maybe": _things(maybe)}
+
+
+def _told(table: HoursTable, on: date, places: Iterable[Place]) -> list[dict[str, Both]]:
+    return [{"title": _both(one.title), "where": _both(one.where), "hours": hours(one, on, table)} for one in places]
 
 
 def _things(names: Iterable[str]) -> list[Both]:
@@ -122,9 +128,15 @@ def _both(words: msgspec.Struct) -> Both:
     return msgspec.convert(msgspec.to_builtins(words), dict[str, str])
 
 
-def hours(place: Place, on: date) -> Both:
-    """Return when a place is open on a day, in words; or that it is closed, or that one should ask."""
-    spans = hours_on(place, on)
+def hours(place: Place, on: date, table: HoursTable | None = None) -> Both:
+    """Return when a place is open on a day, in words; or that it is closed, or that one should ask.
+
+    Args:
+        place: the place.
+        on: the day.
+        table: the city's hours; the shipped ones when None.
+    """
+    spans = hours_on(place, on, table)
     code = "untold" if spans is None else "open" if spans else "closed"
     times = " ".join(f"{_clock(start)}～{_clock(end)}" for start, end in spans or ())
     return {language: say(f"guide.{code}", language, times=times) for language in ("ja", "en")}

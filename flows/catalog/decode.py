@@ -1,6 +1,7 @@
 """Reading definitions: every problem of every file collected, nothing half loaded."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,11 +11,12 @@ from flows.catalog import refer, shape
 from flows.catalog.derive import Moves, whole
 from flows.catalog.draft import Draft, plain
 from flows.catalog.problem import Problem, Refused, Slip, sentence
-from flows.catalog.shelf import BASE, TEMPLATES, Written, fee_files, found, packaged, place_files, profiles
+from flows.catalog.shelf import BASE, TEMPLATES, Written, fee_files, found, hour_files, packaged, place_files, profiles
 from flows.procedure import Procedure, content_hash
-from flows.rules import fees, places
+from flows.rules import fees, hours, places
 from flows.rules.dated import TableError
 from flows.rules.fees import FeeTable
+from flows.rules.hours import HoursTable
 from flows.rules.places import Directory
 
 Table = TypeVar("Table")
@@ -33,6 +35,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         files: which file each id came from.
         fees: what each fee item costs here.
         places: which window, floor or branch serves what here.
+        hours: when each counter is open here.
         terminals: what outside terminals are called here, where it is not the usual word.
         drafts: how each id was written, so that a finding can name file and line.
     """
@@ -42,6 +45,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, str] = msgspec.field(default_factory=dict)
     fees: FeeTable = msgspec.field(default_factory=fees.shipped)
     places: Directory = msgspec.field(default_factory=_every_place)
+    hours: HoursTable = msgspec.field(default_factory=hours.shipped)
     terminals: Mapping[str, str] = msgspec.field(default_factory=dict)
     drafts: Mapping[str, Draft] = msgspec.field(default_factory=dict)
 
@@ -89,9 +93,10 @@ def read(
     own = list(own)
     catalog, problems = _read(found(paths), profile, found(own))
     prices, wrong = _over(fees.shipped(), fee_files(own, profile), fees.with_city, "fee")
-    served, amiss = _over(places.shipped(), place_files(own, profile), places.with_city, "place")
-    catalog = msgspec.structs.replace(catalog, fees=prices, places=places.of_profile(served, profile))
-    return catalog, [*problems, *wrong, *amiss]
+    times, late = _over(hours.shipped(), hour_files(own, profile), hours.with_city, "hour")
+    served, amiss = _over(places.shipped(), place_files(own, profile), partial(places.with_city, hours=times), "place")
+    catalog = msgspec.structs.replace(catalog, fees=prices, places=places.of_profile(served, profile), hours=times)
+    return catalog, [*problems, *wrong, *late, *amiss]
 
 
 def _over(

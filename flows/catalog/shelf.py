@@ -5,6 +5,7 @@
 <directory>/<profile>/*.toml     what is different in that city
     fees.toml, beside any of them    fees that stand in the place of the shipped ones
     places.toml, beside any of them  places that stand in the place of the shipped ones
+    hours.toml, beside any of them   hours of counters, special days, the year's end
 """
 
 import tomllib
@@ -20,7 +21,8 @@ BASE = "base"
 TEMPLATES = "templates"
 FEES = "fees.toml"
 PLACES = "places.toml"
-OTHER_FILES = ("words.toml", "profiles.toml", FEES, PLACES)
+HOURS = "hours.toml"
+OTHER_FILES = ("words.toml", "profiles.toml", FEES, PLACES, HOURS)
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -90,6 +92,11 @@ def fee_files(own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:
 def place_files(own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:
     """Return the tables of places that apply, the city's own last, like :func:`fee_files`."""
     return _tables(PLACES, own, profile)
+
+
+def hour_files(own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:
+    """Return the tables of hours that apply, the city's own last, like :func:`fee_files`."""
+    return _tables(HOURS, own, profile)
 
 
 def _tables(name: str, own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:

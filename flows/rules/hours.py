@@ -96,7 +96,8 @@ class HoursTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def _table() -> HoursTable:
+def shipped() -> HoursTable:
+    """Give the table that comes with the product."""
     return load("hours", HoursTable)
 
 
@@ -123,7 +124,7 @@ def with_city(text: str, name: str, table: HoursTable | None = None) -> HoursTab
     Raises:
         TableError: the text is not such a table.
     """
-    city, table = decode(text, CityHours, name), _table() if table is None else table
+    city, table = decode(text, CityHours, name), shipped() if table is None else table
     named = {row.id for row in city.counter}
     return HoursTable(
         year_end=city.year_end or table.year_end,
@@ -135,7 +136,7 @@ def with_city(text: str, name: str, table: HoursTable | None = None) -> HoursTab
 
 def counters(profile: str | None = None, table: HoursTable | None = None) -> tuple[Counter, ...]:
     """Give every counter, or those of a kind of office: its own, or where its documents name none, the general one."""
-    rows = (_table() if table is None else table).counter
+    rows = (shipped() if table is None else table).counter
     own = tuple(row for row in rows if profile in row.profiles)
     return rows if profile is None else own or tuple(row for row in rows if not row.profiles)
 
@@ -154,7 +155,7 @@ def is_public_holiday(day: date) -> bool:
 
 def is_year_end(day: date, table: HoursTable | None = None) -> bool:
     """Say whether the offices are closed for 年末年始 (29 December to 3 January)."""
-    closed = (_table() if table is None else table).year_end
+    closed = (shipped() if table is None else table).year_end
     return f"{day:%m-%d}" >= closed.first or f"{day:%m-%d}" <= closed.last
 
 
@@ -202,7 +203,7 @@ def opening(
     Raises:
         ValueError: no such counter.
     """
-    table = _table() if table is None else table
+    table = shipped() if table is None else table
     row = _counter(counter, table)
     found = _special(day, row, (*table.special, *special))
     if found is not None:
@@ -256,7 +257,7 @@ def last_work(day: date, counter: str, special: Sequence[Special] = (), table: H
     Returns:
         The time, None when closed. Visitors received before it are served to the end.
     """
-    table = _table() if table is None else table
+    table = shipped() if table is None else table
     spans = opening(day, counter, special, table)
     if not spans:
         return None
@@ -266,4 +267,4 @@ def last_work(day: date, counter: str, special: Sequence[Special] = (), table: H
 
 def network_allows(moment: datetime, table: HoursTable | None = None) -> bool:
     """Say whether work on PINs and certificates may still begin (last at 19:30, the network stops at 20:00)."""
-    return local(moment).time() <= (_table() if table is None else table).network.last_work
+    return local(moment).time() <= (shipped() if table is None else table).network.last_work

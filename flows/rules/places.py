@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 
 from flows.rules.dated import TableError, decode, holds, load
-from flows.rules.hours import counters, opening
+from flows.rules.hours import HoursTable, counters, opening
 from flows.rules.words import say
 
 FALLBACK = "other"
@@ -145,7 +145,9 @@ def shipped() -> Directory:
     return _sound(load("places", Directory), "places.toml")
 
 
-def with_city(text: str, name: str, directory: Directory | None = None) -> Directory:
+def with_city(
+    text: str, name: str, directory: Directory | None = None, *, hours: HoursTable | None = None
+) -> Directory:
     """Put a city's rows into a directory.
 
     Args:
@@ -153,6 +155,7 @@ def with_city(text: str, name: str, directory: Directory | None = None) -> Direc
             places it has not).
         name: file name for errors.
         directory: what they go into; the shipped directory when None.
+        hours: the city's hours, whose counters a place may name; the shipped ones when None.
 
     Returns:
         The whole directory, the city's places first; a place or errand the city names is the city's alone.
@@ -175,6 +178,7 @@ def with_city(text: str, name: str, directory: Directory | None = None) -> Direc
             beside=(*city.beside, *directory.beside),
         ),
         name,
+        hours,
     )
 
 
@@ -184,26 +188,28 @@ def of_profile(directory: Directory, profile: str) -> Directory:
     return msgspec.structs.replace(directory, place=held)
 
 
-def _sound(directory: Directory, name: str) -> Directory:
+def _sound(directory: Directory, name: str, hours: HoursTable | None = None) -> Directory:
     """Refuse a directory that names what is not there.
 
     Raises:
         TableError: it does.
     """
     errands = {one.id for one in directory.errand}
+    known = {told for row in counters(table=hours) for told in (row.id, *row.aliases)}
     for one in directory.place:
-        if one.counter and one.counter not in _counters():
+        if one.counter and one.counter not in known:
             raise TableError(say("places", "unknown_counter", name=name, place=one.id, counter=one.counter))
         if unknown := [errand for errand in one.errands if errand not in errands]:
             raise TableError(say("places", "unknown_errand", name=name, place=one.id, errand=unknown[0]))
     return directory
 
 
-@cache
-def _counters() -> frozenset[str]:
-    return frozenset(name for row in counters() for name in (row.id, *row.aliases))
+def hours_on(place: Place, day: date, table: HoursTable | None = None) -> list[tuple[time, time]] | None:
+    """Return when a place is open on a day: empty when it is closed, None when nobody told us its hours.
 
-
-def hours_on(place: Place, day: date) -> list[tuple[time, time]] | None:
-    """Return when a place is open on a day: empty when it is closed, None when nobody told us its hours."""
-    return opening(day, place.counter) if place.counter else None
+    Args:
+        place: the place.
+        day: the day.
+        table: the city's hours; the shipped ones when None.
+    """
+    return opening(day, place.counter, table=table) if place.counter else None

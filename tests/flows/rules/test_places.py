@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from flows import guide
 from flows.bringing import english, to_bring
 from flows.catalog import Catalog, load, read
 from flows.catalog.shelf import profiles
@@ -135,6 +136,31 @@ def test_a_citys_file_beside_its_definitions_is_read_with_the_catalog(tmp_path: 
     assert catalog.places.for_errand("tax", FRIDAY)[0].title.ja == "納税課 12番窓口"
     assert load(profile="city").places.place_on("senri", FRIDAY) is not None
     assert load().places.place_on("senri", FRIDAY) is None
+
+
+def test_a_place_may_keep_the_hours_of_a_counter_only_the_city_knows(tmp_path: Path) -> None:
+    hours = """
+[[counter]]
+id = "minami"
+title = "南支所"
+source = "庁舎案内"
+hours = [{ days = ["fri"], from = 09:00:00, to = 16:00:00 }]
+[[special]]
+date = 2026-12-04
+kind = "closed"
+"""
+    (tmp_path / "hours.toml").write_text(hours, encoding="utf-8")
+    own = OWN.replace("since = 2026-12-01", 'counter = "minami"')
+    (tmp_path / "places.toml").write_text(own, encoding="utf-8")
+    catalog = load(own=[tmp_path])
+    place = catalog.places.place_on("minami", FRIDAY)
+    assert place is not None
+    assert hours_on(place, FRIDAY, catalog.hours) == [(time(9), time(16))]
+    (part,) = guide.entries(catalog, guide.Chosen(places=("minami",)), FRIDAY)
+    assert part["places"][0]["hours"]["ja"] == "本日 9:00～16:00"
+    assert guide.hours(place, date(2026, 12, 4), catalog.hours)["ja"] == "本日はお休みです"
+    (tmp_path / "hours.toml").write_text("[year_end]\nfirst = '12-28'", encoding="utf-8")
+    assert {one.code for one in read(own=[tmp_path])[1]} == {"wrong_hours", "wrong_places"}
 
 
 def test_a_citys_wrong_file_is_a_problem_with_its_name_and_the_shipped_places_stay(tmp_path: Path) -> None:
