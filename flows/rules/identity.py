@@ -11,10 +11,21 @@ import msgspec
 
 from flows.rules.combination import Combination, Shortage, Shown, choices, shortage
 from flows.rules.documents import Document, Holder, Unusable, class_in, fault, kind_of, shows_face
-from flows.rules.identity_rules import Applicant, Fallback, Route, Rule, families, listing, reasons, rule_for
+from flows.rules.identity_rules import (
+    Applicant,
+    Fallback,
+    IdentityTable,
+    Route,
+    Rule,
+    families,
+    listing,
+    reasons,
+    rule_for,
+    with_city,
+)
 from flows.rules.words import Language, say
 
-__all__ = ["Applicant", "Document", "Judgement", "families", "judge", "reasons"]
+__all__ = ["Applicant", "Document", "Judgement", "families", "judge", "reasons", "with_city"]
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,7 +196,13 @@ def _usable(rule: Rule | None, documents: Sequence[Document], today: date) -> tu
     return [one for one, found in faults if found is None], [found for _, found in faults if found is not None]
 
 
-def judge(procedure: str, applicant: Applicant, documents: Sequence[Document], today: date) -> Judgement:
+def judge(
+    procedure: str,
+    applicant: Applicant,
+    documents: Sequence[Document],
+    today: date,
+    table: IdentityTable | None = None,
+) -> Judgement:
     """Judge the documents of one case.
 
     Args:
@@ -193,6 +210,7 @@ def judge(procedure: str, applicant: Applicant, documents: Sequence[Document], t
         applicant: who came.
         documents: what lies on the desk. Of each kind one counts per person.
         today: the day at the counter.
+        table: the city's rules; the shipped ones when None.
 
     Returns:
         Whether it is sufficient, and what is missing. No rule for this kind of applicant is not sufficient.
@@ -200,7 +218,7 @@ def judge(procedure: str, applicant: Applicant, documents: Sequence[Document], t
     Raises:
         ValueError: the family or a kind of document is not in the tables.
     """
-    rule = rule_for(procedure, applicant, today)
+    rule = rule_for(procedure, applicant, today, table)
     usable, faults = _usable(rule, documents, today)
     if rule is None or rule.refuse:
         return _answer([Gap("no_rule" if rule is None else rule.refuse)], faults, rule, ())

@@ -12,7 +12,7 @@ import msgspec
 
 from flows.rules.age import age_on
 from flows.rules.combination import Combination
-from flows.rules.dated import TableError, holds, load
+from flows.rules.dated import TableError, decode, holds, load
 from flows.rules.documents import Document, kind_of
 from flows.rules.periods import add_months
 from flows.rules.words import knows, say
@@ -165,14 +165,32 @@ def _table() -> IdentityTable:
     return _check(msgspec.structs.replace(first, rule=(*first.rule, *more)))
 
 
+def with_city(text: str, name: str, table: IdentityTable | None = None) -> IdentityTable:
+    """Put a city's rows before all others: the first one that fits an applicant decides.
+
+    Args:
+        text: TOML with `[[rule]]` rows of the shipped shape.
+        name: file name for errors.
+        table: what they go before; the shipped rules when None.
+
+    Returns:
+        The whole table, for the `table` argument of `judge`.
+
+    Raises:
+        TableError: the text is not such a table, or names a field, list, class or sentence there is not.
+    """
+    city, table = decode(text, RuleTable, name), _table() if table is None else table
+    return _check(msgspec.structs.replace(table, rule=(*city.rule, *table.rule)))
+
+
 def listing(name: str) -> Listing:
     """Give one list of classes."""
     return _table().list[name]
 
 
-def families() -> frozenset[str]:
+def families(table: IdentityTable | None = None) -> frozenset[str]:
     """Give the families that have rules."""
-    return frozenset(name for rule in _table().rule for name in rule.families)
+    return frozenset(name for rule in (table or _table()).rule for name in rule.families)
 
 
 def reasons() -> dict[str, Reason]:
@@ -180,15 +198,15 @@ def reasons() -> dict[str, Reason]:
     return _table().reason
 
 
-def rule_for(procedure: str, applicant: Applicant, today: date) -> Rule | None:
+def rule_for(procedure: str, applicant: Applicant, today: date, table: IdentityTable | None = None) -> Rule | None:
     """Find the rule that decides on a day, None when the family has none for such an applicant.
 
     Raises:
         ValueError: the family is not in the table.
     """
-    if procedure not in families():
+    if procedure not in families(table):
         raise ValueError(say("identity", "unknown_procedure", name=procedure))
-    for rule in _table().rule:
+    for rule in (table or _table()).rule:
         fits = all(getattr(applicant, field) in values for field, values in rule.when.items())
         if procedure in rule.families and fits and holds(rule, today):
             return rule

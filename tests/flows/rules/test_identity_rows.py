@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from flows.catalog import load
+from flows.rules.dated import TableError
 from flows.rules.documents import Document, kinds, kinds_by_name
-from flows.rules.identity import Applicant, Judgement, families, judge, reasons
+from flows.rules.identity import Applicant, Judgement, families, judge, reasons, with_city
 
 TODAY = date(2026, 11, 20)
 SELF = Applicant()
@@ -212,3 +213,31 @@ def test_no_two_documents_share_a_name() -> None:
     names = [name for kind in kinds() for name in (kind.ja, *kind.also)]
     assert len(names) == len(set(names)) == len(kinds_by_name())
     assert kinds_by_name()["委任状等"].id == "power-of-attorney"
+
+
+CITY = """
+[[rule]]
+families = ["jpki-renew-dairi"]
+when = { who = ["voluntary"], reply = ["enclosed"], pin_known = [true] }
+requires = [{ any = ["individual-number-card"] }, { any = ["reply"] }]
+agent = [{ take = ["A"] }, { take = ["B", "B"] }]
+list = "card"
+copies = true
+source = "row 7a, as one city has it"
+"""
+
+
+def test_a_citys_row_decides_before_the_shipped_ones() -> None:
+    """Row 7a: some cities take two documents without a photo from the agent."""
+    agent = Applicant(who="voluntary", reply="enclosed")
+    shown = on_desk("card reply pension@agent student@agent")
+    assert not judge("jpki-renew-dairi", agent, shown, TODAY).sufficient
+    table = with_city(CITY, "identity.toml")
+    assert judge("jpki-renew-dairi", agent, shown, TODAY, table).sufficient
+    assert not judge("jpki-renew", agent, shown, TODAY, table).sufficient
+
+
+@pytest.mark.parametrize("spoilt", ['list = "library"', 'list = "card"\nrefuse = "no-such-sentence"', 'lists = "card"'])
+def test_a_citys_row_that_names_what_there_is_not_is_refused(spoilt: str) -> None:
+    with pytest.raises(TableError):
+        with_city(CITY.replace('list = "card"', spoilt), "identity.toml")
