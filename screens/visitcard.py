@@ -76,11 +76,12 @@ class VisitCard(CounterModal[None]):
         if row is None:
             self._read = True
             return
+        # all is read before anything is drawn: below a new state, the digits of the old choices would mean others
+        place = (await self.counter.desk.visit(self.visit)).place if row.state == "away" else ""
+        cases = [case for case in await self.counter.rows.cases() if case.visit == self.visit]
         window = self.query_one(".window", Vertical)
         window.border_title = say("visit.title", number=row.number)
-        place = (await self.counter.desk.visit(self.visit)).place if row.state == "away" else ""
         self.query_one("#known", Static).update(self._known(row, place))
-        cases = [case for case in await self.counter.rows.cases() if case.visit == self.visit]
         choices = offers(row, cases)
         if not choices:
             self.say(say("visit.closed"))

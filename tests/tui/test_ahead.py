@@ -1,11 +1,13 @@
 """Keys that come in a batch, because the machine was busy for a moment, do what they would have done one by one."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 from textual import events
 
 from flows.codes import make
+from flows.ports import CaseRow
 from screens.casework import CaseScreen
 from screens.draft import POINT_KEYS
 from screens.find import of_procedures
@@ -18,6 +20,7 @@ from screens.widgets.text import JaInput
 from tests.screens.at import at
 from tests.screens.hands import Hands
 from tests.screens.host import Stage
+from tests.screens.scenes import busy_morning
 from tests.screens.walk import Walk, served
 from tui.ahead import LONGEST
 
@@ -143,3 +146,25 @@ async def test_f6_pressed_before_the_next_step_is_read_offers_that_one_to_its_ro
         held.set()
         await walk.settle()
         assert (await walk.case(case_id)).offered == "city", walk.text()
+
+
+async def test_a_visit_never_shows_its_new_state_above_the_choices_of_the_old_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = await busy_morning()
+    async with at(stage, "1001") as walk:
+        await walk.keys("enter")
+        read, held = stage.counter.rows.cases, asyncio.Event()
+
+        async def slowly() -> Sequence[CaseRow]:
+            await held.wait()
+            return await read()
+
+        monkeypatch.setattr(stage.counter.rows, "cases", slowly)
+        await walk.pilot.press("1")
+        await walk.pilot.pause(GAP)
+        assert ("呼出中" in walk.text()) == ("もう一度呼び出す" in walk.text()), walk.text()
+        held.set()
+        await walk.settle()
+        assert "呼出中" in walk.text()
+        assert "もう一度呼び出す" in walk.text()

@@ -334,8 +334,8 @@ class Clerk:
         self.enters()
 
     def home(self) -> None:
-        """Go back to the first screen."""
+        """Go back to the first screen; it also shows behind a window, whose keys are others."""
         for _ in range(4):
-            if self.window.says("自分の担当", "確認待ち"):
+            if self.window.says("自分の担当", "確認待ち", "F2 受付"):
                 return
             self.window.move("Escape")
