@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -151,6 +151,17 @@ class Catalog(Strict, frozen=True):
     profile: str = BASE
 
 
+class Guard(Strict, frozen=True):
+    """Who has to be asked before a certificate is made.
+
+    Attributes:
+        list_days: how old the list of protected persons 支援措置 may be, in days; older, only the city makes
+            certificates. None where the office does not confirm its date here.
+    """
+
+    list_days: Annotated[int, msgspec.Meta(ge=0, le=31)] | None = None
+
+
 class Kiosk(Strict, frozen=True):
     """The whole of ``kiosk.toml``.
 
@@ -167,6 +178,7 @@ class Kiosk(Strict, frozen=True):
     board: Board = Board()
     screen: Screen = Screen()
     catalog: Catalog = Catalog()
+    guard: Guard = Guard()
     training: Training = Training()
     bands: Mapping[str, tuple[int, int]] = msgspec.field(default_factory=dict)
 

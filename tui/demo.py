@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.config import Board, Central, Kiosk, PinPad, Printer, Reader, Screen, Store, Terminal, Training
+from tui.config import Board, Central, Guard, Kiosk, PinPad, Printer, Reader, Screen, Store, Terminal, Training
 from tui.words import say
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Parts:
             screen=Screen(hints=hints(self.state), names=True),
             training=Training(cards=str(self.card_controls[0]), printer=str(self.printer_control)),
             bands=dict.fromkeys("ABCD", (first, first + 99)),
+            guard=Guard(list_days=1),
             store=Store(),
         )
 
@@ -167,6 +168,8 @@ async def seed(kiosk: Kiosk) -> None:
         system = Actor(operator="setup", person="setup", role="admin", auth="program")
         for code, person, role, name in STAFF:
             await desk.add_operator(system, code, person=person, role=role, secret=code, name=name)
+        city = next(Actor(operator=code, person=person, role=role) for code, person, role, _ in STAFF if role == "city")
+        await desk.refresh_protected_list(city, desk.today())
         await _numbers(opened, desk)
         for category, wants, needs, language in QUEUE:
             await desk.issue_ticket(system, category, wants=wants, needs=needs, language=language)

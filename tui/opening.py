@@ -119,6 +119,7 @@ class Opened:
         return Desk(
             journal=self.journal, rows=self.store.rows, catalog=self.definitions.catalog, clock=self.clock,
             ids=RandomIds(), secrets=ArgonSecrets(), claims=claims or Alone(), bands=bands_of(self.kiosk),
+            list_days=self.kiosk.guard.list_days,
         )  # fmt: skip
 
     def office_keys(self) -> list[bytes]:

@@ -24,6 +24,7 @@ def test_an_empty_file_gives_every_default() -> None:
         ('[catalog]\nprofile = "wrad"\n', 2, "catalog.profile", "ward"),
         ("[bands]\nA = [5, 1]\n", 2, "bands.A", "1 から 999"),
         ("\n[prnter]\n", 2, "prnter", "printer"),
+        ("[guard]\nlist_days = -1\n", 2, "guard.list_days", "0"),
         ("a = = 1", 1, "", "TOML"),
     ],
 )
@@ -32,6 +33,11 @@ def test_a_wrong_line_is_named(text: str, line: int, key: str, said: str) -> Non
         parse(text)
     assert (refused.value.line, refused.value.key) == (line, key)
     assert said in str(refused.value)
+
+
+def test_the_age_of_the_list_of_protected_persons_is_a_number_of_days_or_nothing() -> None:
+    assert parse("[guard]\nlist_days = 2\n").guard.list_days == 2
+    assert Kiosk().guard.list_days is None
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
