@@ -20,7 +20,7 @@ class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     id: str
     title: str
-    kind: Literal["keep", "limit", "at_once"]
+    kind: Literal["keep", "limit", "at_once", "ahead"]
     counted_from: str = msgspec.field(name="from")
     source: str
     days: int = 0
@@ -105,6 +105,24 @@ def discard_from(name: str, start: date, table: RetentionTable | None = None) ->
     """Give the first day on which it may go, or on which a limit has passed; what goes at once may go that day."""
     row = period(name, table)
     return start if row.kind == "at_once" else row.last_day(start) + timedelta(days=1)
+
+
+def opens_on(name: str, planned: date, table: RetentionTable | None = None) -> date:
+    """Give the first day on which something planned can be notified: 転出届 some days before leaving.
+
+    Args:
+        name: id of a period counted backwards.
+        planned: the day planned.
+        table: the city's table; the shipped one when None.
+
+    Returns:
+        The day so many days or months before.
+
+    Raises:
+        ValueError: the table has no such period.
+    """
+    row = period(name, table)
+    return add_months(planned, -row.months) - timedelta(days=row.days)
 
 
 def card_may_go(

@@ -45,7 +45,7 @@ def test_an_unknown_period_is_refused() -> None:
         retention.keep_until("umbrella", date(2026, 4, 1))
 
 
-@given(DAYS, st.sampled_from([row.id for row in retention.shipped().period if row.kind != "at_once"]))
+@given(DAYS, st.sampled_from([row.id for row in retention.shipped().period if row.kind in ("keep", "limit")]))
 def test_nothing_goes_before_the_last_day_has_ended(start: date, name: str) -> None:
     last = retention.keep_until(name, start)
     assert last > start
@@ -57,3 +57,19 @@ def test_papers_of_one_fiscal_year_go_together(start: date) -> None:
     last = retention.keep_until("koseki-request", start)
     assert (last.month, last.day) == (3, 31)
     assert timedelta(days=3 * 365) <= last - start <= timedelta(days=4 * 366)
+
+
+def test_a_move_out_can_be_notified_two_weeks_ahead_unless_the_city_says_a_month() -> None:
+    """Domain rules 2.5: both are found; the shipped one is to be confirmed."""
+    assert retention.opens_on("move-out-notice", date(2026, 4, 1)) == date(2026, 3, 18)
+    row = """
+    [[period]]
+    id = "move-out-notice"
+    title = "転出届"
+    kind = "ahead"
+    from = "転出予定日"
+    months = 1
+    source = "条例"
+    """
+    table = retention.with_city(row, "retention.toml")
+    assert retention.opens_on("move-out-notice", date(2026, 4, 1), table) == date(2026, 3, 1)
