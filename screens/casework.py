@@ -26,6 +26,7 @@ from screens.words import say
 
 if TYPE_CHECKING:
     from flows.case import Case
+    from flows.standard import Standard
     from flows.visit import Visit
 
 PAUSE = 0.35
@@ -65,6 +66,7 @@ class CaseScreen(CounterScreen):
         self.step: Step | None = None
         self.chosen_step = ""
         self.second: Actor | None = None
+        self.standards: Sequence[Standard] = ()
         self._attempt: Attempt | None = None
         self._shown: tuple[str, str] = ("", "")
         self._shown_at = 0.0
@@ -95,7 +97,17 @@ class CaseScreen(CounterScreen):
         self.show_case()
 
     async def look_beside(self) -> None:
-        """Read what stands beside the case, before it is drawn."""
+        """Read what stands beside the case, before it is drawn: what the city decided for its procedure."""
+        case = self.case
+        known = case is not None and case.exists
+        self.standards = await self.counter.desk.standards_for(case.procedure) if known and case is not None else ()
+
+    def do_help(self) -> None:
+        """F1; where the city decided something for this procedure, the window says so and leads there."""
+        about = self.case.procedure if self.case is not None and self.standards else ""
+        many = say("standard.of_step", n=len(self.standards)) if about else ""
+        text = "\n\n".join(part for part in (self.help_text(), many) if part)
+        self.go("help", text=text, source=self.help_source(), decisions=about)
 
     def _choose_step(self) -> None:
         ready = self.case.steps(self.procedure) if self.case and self.procedure else ()

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flows.question import Question
-from flows.standard import Standard
 from screens import day
 from screens.askbox import AskBox
 from screens.custody import Custody
@@ -25,15 +24,11 @@ class Cityward(Custody):
 
     questions: Sequence[Question] = ()
     """Open questions about the case, the oldest first."""
-    standards: Sequence[Standard] = ()
-    """What is to be followed today for its procedure."""
 
     async def look_beside(self) -> None:
-        """Read open questions and standing decisions."""
-        desk, case = self.counter.desk, self.case
-        known = case is not None and case.exists
-        self.questions = await desk.questions(case_id=case.id) if known and case is not None else ()
-        self.standards = await desk.standards_for(case.procedure) if known and case is not None else ()
+        """Read the open questions too."""
+        await super().look_beside()
+        self.questions = await self.counter.desk.questions(case_id=self.case_id) if self.case_id else ()
 
     def city_words(self) -> str:
         """Return what the title says of the city: that it goes on alone, or how long a question waits."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
@@ -14,9 +15,12 @@ from textual.widgets import Input, OptionList
 from flows.desk import Answer
 from flows.standard import Standard
 from screens import day, find
+from screens.addcase import AddBox
 from screens.base import CounterScreen
+from screens.cityward import coded
 from screens.counter import Counter
 from screens.pick import Pick
+from screens.reasons import ReasonBox
 from screens.standing import ask_standing
 from screens.verbs import Verb
 from screens.widgets.choice import Choice
@@ -41,6 +45,9 @@ class DecisionsScreen(CounterScreen):
     help_key = "help.decisions"
     AUTO_FOCUS = "Roster"
     needs_case: ClassVar[frozenset[str]] = frozenset({"handover", "hold"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("plus", "deed('add')", say("key.decide"), id="add", key_display="+"),
+    ]
 
     def __init__(self, counter: Counter, procedure: str = "") -> None:
         super().__init__(counter)
@@ -60,7 +67,8 @@ class DecisionsScreen(CounterScreen):
         desk = self.counter.desk
         found = await desk.standards()
         self._found = {one.id: one for one in found}
-        self._texts = await desk.standard_texts(found)
+        # a text never changes, and every reading of it is written down
+        self._texts |= await desk.standard_texts([one for one in found if one.id not in self._texts])
         self._show()
         # the reading dictionary is slow the first time
         self._entries = await asyncio.to_thread(lambda: [self._entry(one) for one in found])
@@ -91,7 +99,7 @@ class DecisionsScreen(CounterScreen):
             if event.key == "down":
                 event.stop()
                 self.query_one(Roster).focus()
-        elif event.character is not None and event.is_printable and event.character.strip():
+        elif event.character is not None and event.is_printable and event.character not in " +":
             event.stop()
             field.focus()
             field.insert_text_at_cursor(event.character)
@@ -154,13 +162,41 @@ class DecisionsScreen(CounterScreen):
         """Enter where the list does not take it."""
         self._open(self.query_one(Roster).chosen)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """+ is the city's."""
+        if action == "deed" and parameters == ("add",):
+            return self._city
+        return super().check_action(action, parameters)
+
+    @property
+    def _city(self) -> bool:
+        return self.counter.session is not None and self.counter.actor.role == "city"
+
+    def do_add(self) -> None:
+        """+: the city decides of its own accord: for which procedure, about what, the words, from when."""
+        self.app.push_screen(AddBox(self.counter, ()), lambda name: self._topic(name) if name else None)
+
+    def _topic(self, procedure: str) -> None:
+        box = ReasonBox(self.counter, self._title(procedure), coded("city_question"))
+        self.app.push_screen(box, lambda code: self._new(procedure, code) if code else None)
+
+    def _new(self, procedure: str, code: str) -> None:
+        ask_standing(self, lambda text, since: self._decide(procedure, code, text, since), say("search.decisions"))
+
+    def _decide(self, procedure: str, code: str, text: str, since: date) -> None:
+        desk, actor = self.counter.desk, self.counter.actor
+
+        async def verb(command: str) -> Answer:
+            return await desk.decide_standing(actor, text, procedure=procedure, code=code, since=since, command=command)
+
+        self._write(f"decide:{procedure}", verb, say("standard.made", day=day.short(since)))
+
     def _open(self, name: str) -> None:
         one = self._found.get(name)
         if one is None:
             return
         changes = [Choice(id="change", label=say("standard.change")), Choice(id="end", label=say("standard.end"))]
-        may = self.counter.session is not None and self.counter.actor.role == "city" and one.open
-        options = [*(changes if may else ()), Choice(id="close", label=say("question.close"))]
+        options = [*(changes if self._city and one.open else ()), Choice(id="close", label=say("question.close"))]
         box = Pick(self.counter, self._title(one.procedure), options, note=self._whole(one))
         self.app.push_screen(box, lambda chosen: self._chosen(one, chosen[0] if chosen else ""))
 

@@ -185,14 +185,7 @@ class IntakeScreen(CaseDeeds):
     def help_text(self) -> str:
         """F1 explains the step that is looked at."""
         step = self._looked_at()
-        many = say("standard.of_step", n=len(self.standards)) if self.standards else ""
-        words = (step.title, step.help) if step else (super().help_text(),)
-        return "\n\n".join(text for text in (*words, many) if text)
-
-    def do_help(self) -> None:
-        """F1; where the city decided something for this procedure, the window says so and leads there."""
-        about = self.case.procedure if self.case is not None and self.standards else ""
-        self.go("help", text=self.help_text(), source=self.help_source(), decisions=about)
+        return "\n\n".join(text for text in (step.title, step.help) if text) if step else super().help_text()
 
     def help_source(self) -> str:
         """Where the step is written."""

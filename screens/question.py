@@ -65,7 +65,7 @@ class QuestionView(CounterModal[None]):
         self._question = await desk.question(self._asked)
         self._known = await desk.standards_for(self._question.procedure)
         self._made = tuple(one for one in await desk.standards() if one.question == self._asked)
-        self._words = await desk.standard_texts(self._known)
+        self._words |= await desk.standard_texts([one for one in self._known if one.id not in self._words])
         self.query_one("#about", Static).update("\n".join(self._about(self._question)))
         self.query_one(ChoiceList).offer(self._choices())
 

@@ -205,6 +205,35 @@ async def test_only_the_city_changes_or_ends_a_decision_and_the_old_one_stays() 
         assert all(one.until is not None for one in await stage.desk.standards() if one.id != old) or walk.says("まで")
 
 
+async def test_the_city_decides_of_its_own_accord_with_plus_and_nobody_else_has_that_key() -> None:
+    stage = await Stage().staffed()
+    async with at(stage, "2001", size=NARROW) as walk:
+        await walk.go("decisions")
+        await walk.keys("plus")
+        assert isinstance(walk.screen, DecisionsScreen)
+    async with at(stage, "3001", size=NARROW) as walk:
+        await walk.go("decisions")
+        await walk.keys("plus")
+        await write(walk, "juuminhyou")
+        await walk.keys("enter", "1")
+        await write(walk, "menkyo")
+        await walk.keys("enter", "1")
+        (made,) = await stage.desk.standards()
+        assert (made.code, made.since, made.question) == ("identity", TODAY, "")
+        assert made.procedure.startswith("juminhyo")
+        assert "menkyo" in walk.text()
+
+
+async def test_f1_of_the_review_tells_of_decisions_too() -> None:
+    stage = await Stage().staffed()
+    await decided(stage)
+    _, case = await residence_record(stage, until="compare")
+    async with at(stage, "1002", size=NARROW) as walk:
+        await walk.go("review", case=case)
+        await walk.keys("f1")
+        assert walk.says("この手続の判断基準1件")
+
+
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_f1_of_a_step_tells_how_many_decisions_its_procedure_has_and_j_shows_them(size: tuple[int, int]) -> None:
     stage = await Stage().staffed()
