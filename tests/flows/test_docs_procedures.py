@@ -27,7 +27,7 @@ def followed(directory: Path, **changed: str) -> Path:
 
 
 def test_the_page_has_all_kinds_of_files() -> None:
-    assert {"mibun-shomei.toml", "kasa-kashidashi.toml", "fees.toml", "city/mibun-shomei.toml"} == FILES.keys()
+    assert {"mibun-shomei.toml", "kasa-kashidashi.toml", "fees.toml", "city/mibun-shomei.toml"} <= FILES.keys()
 
 
 @pytest.mark.parametrize("profile", ["base", "city"])
@@ -67,16 +67,16 @@ def _differ(right: str, wrong: str) -> int:
 @pytest.mark.parametrize(
     ("right", "wrong", "key"),
     [
-        ('lane = "contractor"\nkind = "receive"', 'lane = "contracter"\nkind = "receive"', 17, "step.0.lane"),
-        ('kind = "fetch"', 'kind = "fech"', 31, "step.1.kind"),
-        ('title = "傘と傘袋を出す"', 'titel = "傘と傘袋を出す"', 32, "step.1.titel"),
-        ('asks = ["bag"]', 'asks = ["bags"]', 20, "step.0.asks.0"),
-        ('when = { bag = ["yes"] }', 'when = { bag = ["yse"] }', 35, "step.1.makes.1.when.bag"),
-        ('gives = [{ item = "傘" }', 'gives = [{ item = "かさ" }', 44, "step.2.gives.0.item"),
-        ('id = "fetch"', 'id = "receive"', 29, "step.1.id"),
-        ("reasons = { none", "reasons = { none = , x", ""),
-        ('values = ["yes", "no"]', 'values = ["yes"]', 13, "facts.bag.values"),
-        ('end = "come_again"', 'end = "comeagain"', 25, "step.0.outcomes.none_left.end"),
+        ('lane = "contractor"\nkind = "receive"', 'lane = "contracter"\nkind = "receive"', "step.0.lane"),
+        ('kind = "fetch"', 'kind = "fech"', "step.1.kind"),
+        ('title = "傘と傘袋を出す"', 'titel = "傘と傘袋を出す"', "step.1.titel"),
+        ('asks = ["bag"]', 'asks = ["bags"]', "step.0.asks.0"),
+        ('when = { bag = ["yes"] }', 'when = { bag = ["yse"] }', "step.1.makes.1.when.bag"),
+        ('gives = [{ item = "傘" }', 'gives = [{ item = "かさ" }', "step.2.gives.0.item"),
+        ('id = "fetch"', 'id = "receive"', "step.1.id"),
+        ("reasons = { none", "reasons = { = none", ""),
+        ('values = ["yes", "no"]', 'values = ["yes"]', "facts.bag.values"),
+        ('end = "come_again"', 'end = "comeagain"', "step.0.outcomes.none_left.end"),
     ],
 )
 def test_a_slip_of_the_pen_is_answered_with_file_line_key_and_fix(
@@ -99,7 +99,7 @@ def test_a_slip_of_the_pen_is_answered_with_file_line_key_and_fix(
         ('asks = ["bag"]\n', "", "item_undecided", "step.1"),
         ('id = "keep-form"\nlane = "contractor"', 'id = "keep-form"\nlane = "visitor"', "implied_work", "step.3"),
         ('sources = []', 'sources = [{ document = "009", section = "1" }]', "source_uncovered", "sources"),
-        ('kind = "return"\ntitle = "傘を', 'kind = "explain"\ntitle = "傘を', "kind_still", "step.2.kind"),
+        ('kind = "return"\ntitle = "傘を', 'kind = "decide"\ntitle = "傘を', "kind_still", "step.2.kind"),
         ('words = ["傘', 'suggests = ["kasa"]\nwords = ["傘', "suggests_unknown", "suggests"),
         ('words = ["傘', 'fees = [{ item = "kasa" }]\nwords = ["傘', "fee_unpriced", ""),
     ],

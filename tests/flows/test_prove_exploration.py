@@ -99,12 +99,12 @@ def test_the_shipped_catalog_is_proven() -> None:
 def test_the_proof_tells_how_much_it_saw() -> None:
     proof = prove(CATALOG)
     assert set(proof.states) == set(CATALOG.procedures)
-    assert all(count > 10 for count in proof.states.values())
+    assert all(count >= 5 for count in proof.states.values())
     assert sum(proof.points.values()) > sum(proof.states.values())
     assert proof.pairs > 0
 
 
-def test_nine_procedures_are_proven_in_seconds() -> None:
+def test_the_whole_catalog_is_proven_in_seconds() -> None:
     began = time.process_time()
     check(CATALOG)
     assert time.process_time() - began < 10

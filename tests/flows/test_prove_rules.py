@@ -6,10 +6,11 @@ import msgspec
 import pytest
 
 from flows.catalog import catalog_of, parse
-from flows.procedure import FeeDue, Item, Leave, Outcome, Procedure, Step
-from flows.prove import Unproven, alone, check, covering, prove, proven
+from flows.procedure import FeeDue, Item, Leave, Outcome, Procedure, Source, Step
+from flows.prove import Unproven, alone, check, covering, fees, prove, proven
 from flows.prove.finding import Finding, words
 from flows.prove.persons import staffable
+from flows.rules.fees import Price, shipped
 
 change = msgspec.structs.replace
 
@@ -268,12 +269,22 @@ def test_a_suggestion_leads_to_another_procedure_of_the_window(suggests: str, co
 
 
 def covers(**keys: object) -> set[str]:
-    return {finding.code for finding in covering.check([but("enter", **keys)])}
+    return {finding.code for finding in covering.check([sourced(but("enter", **keys))])}
+
+
+def sourced(procedure: Procedure) -> Procedure:
+    return change(procedure, sources=(Source("009", "1"),))
+
+
+def test_a_citys_own_procedure_without_sources_needs_no_covers() -> None:
+    assert list(covering.check([KEPT])) == []
 
 
 def test_every_step_names_its_source_or_says_why_it_is_there() -> None:
     assert "uncovered" in covers()
-    assert not any(finding.step == "enter" for finding in covering.check([but("enter", why="こちらで分けた手順。")]))
+    assert not any(
+        finding.step == "enter" for finding in covering.check([sourced(but("enter", why="こちらで分けた手順。"))])
+    )
 
 
 def test_a_cover_must_exist_in_the_same_lane_and_with_what_the_source_asks() -> None:
@@ -305,7 +316,17 @@ def test_a_definition_that_fails_does_not_load(tmp_path: Path) -> None:
     file.write_text(DEFINITION, "utf-8")
     with pytest.raises(Unproven) as refused:
         proven([file])
-    assert {finding.code for finding in refused.value.findings} == {"uncovered"}
+    assert {finding.code for finding in refused.value.findings} == {"fee_unpriced"}
+    assert f"{file}:" in str(refused.value)
+
+
+def test_a_fee_that_no_table_prices_is_refused_with_the_nearest_one() -> None:
+    found = [one for one in check(catalog_of([KEPT])) if one.code == "fee_unpriced"]
+    assert [one.step for one in found] == ["fee"]
+    table = msgspec.structs.replace(
+        shipped(), fee=(*shipped().fee, Price(item="papers", title="x", unit=1, source="x"))
+    )
+    assert "papers" in next(iter(fees.listed(KEPT, table))).message
 
 
 def test_every_rule_speaks_in_a_sentence() -> None:
