@@ -84,6 +84,27 @@ async def test_a_name_is_closed_to_other_windows_until_they_take_the_case(opens:
     assert await sound(here, there)
 
 
+async def test_a_decision_is_read_at_every_window_and_a_question_only_where_it_was_claimed(
+    opens: Opens, case: Stream
+) -> None:
+    here, there = opens("h"), opens("t")
+    decided, asked = Stream("standard", case.id), Stream("question", case.id)
+    words = {"register": {"standard": "続柄を確かめる"}}
+    await here.terminal.say(decided, "standard_set", private=words)
+    await here.terminal.say(asked, "question_asked", private={"register": {"question": "孫の分"}})
+    here.link.once()
+    there.link.once()
+    assert (await there.terminal.journal.read(decided))[0].private == words
+    assert (await there.terminal.journal.read(asked))[0].private == {}
+    assert await there.link.claim(asked, 0) == 1
+    assert (await there.terminal.journal.read(asked))[0].private == {"register": {"question": "孫の分"}}
+    await there.terminal.say(asked, "question_answered", term=1, private={"register": {"answer": "よい"}})
+    await there.terminal.say(decided, "standard_ended")
+    assert (there.link.once().unsent, here.link.once().contested) == (0, 0)
+    assert (await here.terminal.journal.read(asked))[1].private == {}
+    assert await sound(here, there)
+
+
 async def test_two_windows_that_wrote_apart_are_settled_by_a_person_and_agree(opens: Opens, case: Stream) -> None:
     here, there = opens("h"), opens("t")
     await here.terminal.say(case, "opened")
