@@ -18,6 +18,13 @@ class Custody(SheetWork):
         """Role of the signed-in person."""
         return self.counter.session.actor.role if self.counter.session else ""
 
+    @property
+    def lane(self) -> str:
+        """Lane of the present step; the city's where only the city may go on."""
+        if self.step is None or self.case is None:
+            return ""
+        return "city" if self.case.city_only or self.step.id in self.case.guarded else self.step.lane
+
     def do_handover(self) -> None:
         """F6: offer the papers to the next lane's role; again: take the offer back."""
         if self.case is None:
@@ -27,7 +34,7 @@ class Custody(SheetWork):
             self.run_verb(f"withdraw:{case_id}", lambda command: desk.withdraw_offer(actor, case_id, command=command),
                           lambda _: self._told(say("intake.offer_back")))  # fmt: skip
             return
-        lane = OFFERED_TO.get(self.step.lane, self.step.lane) if self.step is not None else ""
+        lane = OFFERED_TO.get(self.lane, self.lane)
         if lane and lane != self.role:
             self._offer(lane)
             return

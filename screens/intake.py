@@ -151,8 +151,8 @@ class IntakeScreen(CaseDeeds):
     def _next_lane(self) -> Content:
         if self.step is None:
             return Content("")
-        words = say("intake.next_lane", lane=say(f"lane.{self.step.lane}"))
-        f6 = say("intake.f6") if self.step.lane not in (self.role, "visitor", "outside") else ""
+        words = say("intake.next_lane", lane=say(f"lane.{self.lane}"))
+        f6 = say("intake.f6") if self.lane not in (self.role, "visitor", "outside") else ""
         return Content.styled(f"{words}    {f6}", "$text-muted")
 
     def show_step(self) -> None:

@@ -67,6 +67,8 @@ async def test_a_worker_can_leave_a_case_to_the_city_in_neutral_words_but_not_as
         assert "この件は市職員が進めます" in walk.message()
         await walk.keys("q")
         assert "解除" not in walk.text()
+        await walk.keys("escape", "f6")
+        assert (await walk.case(case)).offered == "city"
 
 
 async def test_two_of_the_city_sign_to_release_it() -> None:

@@ -10,6 +10,7 @@ from flows.catalog import load
 from flows.desk import Answer, Desk, Done
 from flows.events import Event, Stream
 from flows.rows import Row, project
+from store.erase import Eraser
 from store.rebuild import folded, kept
 from store.rows import FileRows
 from store.verify import verify
@@ -66,6 +67,21 @@ async def test_an_answer_and_a_decision_come_back_from_the_file_and_its_rows_reb
     assert terminal.database.read_now(lambda file: folded(file, shown)) == before
     assert {kind for kind, _ in before} >= {"question", "standard", protected.ROW}
     assert terminal.database.read_now(lambda file: verify(file, shown)) == []
+
+
+async def test_erasing_a_visit_takes_the_words_of_its_question_and_leaves_the_decision(
+    terminal: Terminal, desk: Desk
+) -> None:
+    question = await asked(desk)
+    done(await desk.answer_question(TANAKA, question, "go_on", text="戸籍で確認"))
+    done(await desk.decide_standing(TANAKA, "続柄を戸籍で確かめる。", question_id=question))
+    visit = (await desk.question(question)).visit
+    assert visit is not None
+    eraser = Eraser(terminal.database, terminal.vault, terminal.journal, {})
+    await eraser.erase_visit(visit, terminal.context())
+    assert dict(done(await desk.read_question(TAKAHASHI, question)).shown) == {"question": "", "answer": ""}
+    assert (await desk.question(question)).answer == "go_on"
+    assert list((await desk.standard_texts(await desk.standards())).values()) == ["続柄を戸籍で確かめる。"]
 
 
 async def test_the_words_lie_in_the_file_only_sealed(terminal: Terminal, desk: Desk) -> None:
