@@ -227,4 +227,3 @@ class CaseDeeds(Cityward):
     def offered_to_me(self, actor: Actor) -> bool:
         """Whether the case waits for this role to take it over."""
         return self.case is not None and self.case.offered == actor.role
-
