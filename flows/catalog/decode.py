@@ -166,7 +166,10 @@ def _read(written: Iterable[Written], profile: str, own: Iterable[Written] = ())
                     problems += _sheet(one, shelf, offered, origin)
             layers.append(offered)
     base, over, mine, mine_over = layers
-    return _offered(base, {**over, **mine, **mine_over}, origin, profile), sorted(problems)
+    over = {**over, **mine, **mine_over}
+    catalog = _offered(base, over, origin, profile)
+    part = profile != BASE or (bool(written) and tuple(written) != packaged())
+    return (_fitted_all(catalog, set(shelf.names())) if part else catalog), sorted(problems)
 
 
 def _overlays(one: Written, profile: str) -> bool:
@@ -179,9 +182,8 @@ def _offered(
 ) -> Catalog:
     """Put overlays in place of the base's definitions, and leave out what this kind of office does not do."""
     chosen = {**{name: one for name, one in base.items() if _does(profile, one)}, **over}
-    fitted = {name: _fitted(one, chosen) for name, one in chosen.items()} if profile != BASE else chosen
-    catalog = catalog_of(fitted.values())
-    drafts = {name: origin[name] for name in fitted}
+    catalog = catalog_of(chosen.values())
+    drafts = {name: origin[name] for name in chosen}
     files, terminals = {name: one.file for name, one in drafts.items()}, profiles()[profile].terminals
     return msgspec.structs.replace(catalog, files=files, drafts=drafts, terminals=terminals)
 
@@ -193,10 +195,16 @@ def _does(profile: str, procedure: Procedure) -> bool:
     return procedure.id in told.also or any(source.document in told.documents for source in procedure.sources)
 
 
-def _fitted(procedure: Procedure, offered: Mapping[str, Procedure]) -> Procedure:
-    """Suggest only what the office offers."""
-    suggests = tuple(name for name in procedure.suggests if name in offered)
-    instead = tuple(name for name in procedure.instead if name in offered)
+def _fitted_all(catalog: Catalog, known: set[str]) -> Catalog:
+    """Suggest only what a part of the catalog offers; a name that nothing has stays, for the proof to find."""
+    gone = known - catalog.procedures.keys()
+    fitted = catalog_of(_fitted(one, gone) for one in catalog.procedures.values())
+    return msgspec.structs.replace(catalog, procedures=fitted.procedures, hashes=fitted.hashes)
+
+
+def _fitted(procedure: Procedure, gone: set[str]) -> Procedure:
+    suggests = tuple(name for name in procedure.suggests if name not in gone)
+    instead = tuple(name for name in procedure.instead if name not in gone)
     if (suggests, instead) == (procedure.suggests, procedure.instead):
         return procedure
     return msgspec.structs.replace(procedure, suggests=suggests, instead=instead)

@@ -1,6 +1,7 @@
 """The plan of a rehearsed day: who comes with what, who receives them, who serves them. One seed, one plan."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from random import Random
 
 import msgspec
@@ -9,7 +10,7 @@ from flows.catalog import Catalog
 from flows.visit import Party
 from tui.simulate.chance import chance
 
-LETTER_EVERY = 10
+LETTER_EVERY = 5
 """After so many visits one piece of work comes without a visitor: a letter, a booking, the office's own work."""
 
 
@@ -53,21 +54,35 @@ def task_of(party: str) -> int:
     return int(number) if party.startswith("p") and number.isdigit() else 0
 
 
-def plan(catalog: Catalog, visits: int, seed: int, terminals: Sequence[str]) -> Mapping[int, Task]:
-    """Return the tasks of a day by number: visits from 1 to ``visits``, then the work without a visitor."""
-    counter = [one.id for one in catalog.procedures.values() if one.start == "visit"]
-    other = [one.id for one in catalog.procedures.values() if one.start != "visit"]
+def plan(catalog: Catalog, visits: int, seed: int, terminals: Sequence[str], day: date) -> Mapping[int, Task]:
+    """Return the tasks of a day by number: visits from 1 to ``visits``, then the work without a visitor.
+
+    Every procedure the law has on that day comes up once before any comes up again.
+    """
+    lawful = [one for one in catalog.procedures.values() if one.in_force(day)]
+    counter = [one.id for one in lawful if one.start == "visit"]
+    other = [one.id for one in lawful if one.start != "visit"]
     letters = visits // LETTER_EVERY if other else 0
-    tasks = [_visit(catalog, counter, n, chance(seed, n), terminals) for n in range(1, visits + 1)]
-    for n in range(visits + 1, visits + letters + 1):
-        choices = chance(seed, n)
-        home = choices.choice(terminals)
-        tasks.append(Task(n=n, category="", wants=(choices.choice(other),), people=0, received=home, served=home))
+    tasks = [_visit(catalog, counter, n, seed, terminals) for n in range(1, visits + 1)]
+    for place in range(letters):
+        n = visits + 1 + place
+        home = chance(seed, n).choice(terminals)
+        tasks.append(Task(n=n, category="", wants=(_dealt(other, place, seed),), people=0, received=home, served=home))
     return {task.n: task for task in tasks}
 
 
-def _visit(catalog: Catalog, procedures: Sequence[str], n: int, choices: Random, terminals: Sequence[str]) -> Task:
-    home, wants = _home(choices, terminals), choices.sample(procedures, 2 if choices.random() < 0.25 else 1)
+def _dealt(procedures: Sequence[str], place: int, seed: int) -> str:
+    """Return a card of an endless deck: all procedures shuffled, then all again."""
+    deck, at = divmod(place, len(procedures))
+    return chance(seed, "deck", len(procedures), deck).sample(procedures, len(procedures))[at]
+
+
+def _visit(catalog: Catalog, procedures: Sequence[str], n: int, seed: int, terminals: Sequence[str]) -> Task:
+    choices = chance(seed, n)
+    home, wants = _home(choices, terminals), [_dealt(procedures, n - 1, seed)]
+    others = [name for name in procedures if name not in wants]
+    if others and choices.random() < 0.25:
+        wants.append(choices.choice(others))
     family = len(wants) == 1 and choices.random() < 0.15
     return Task(
         n=n, category=catalog.procedures[wants[0]].category, wants=tuple(wants),

@@ -40,7 +40,9 @@ class Windows:
         self._uplink = uplink
         self._online = False
         self.state = SyncState(online=False, unsent=0)
-        tasks = plan(opened.definitions.catalog, orders.visits, orders.seed, orders.terminals)
+        tasks = plan(
+            opened.definitions.catalog, orders.visits, orders.seed, orders.terminals, opened.clock.now().date()
+        )
         me = desk.journal.terminal
         city = orders.terminals[-1] if len(orders.terminals) > 1 else ""
         self._tasks = tasks
