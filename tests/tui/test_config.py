@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.config import ConfigError, Kiosk, load, parse
+from tui.commands.demo import write_kiosk
+from tui.config import ConfigError, Guard, Kiosk, load, parse
 
 
 def test_the_shipped_file_is_good() -> None:
@@ -43,3 +44,9 @@ def test_the_age_of_the_list_of_protected_persons_is_a_number_of_days_or_nothing
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="設定ファイルを読めません"):
         load(tmp_path / "none.toml")
+
+
+def test_what_the_demo_writes_is_read_back_the_same(tmp_path: Path) -> None:
+    for kiosk in (Kiosk(), Kiosk(guard=Guard(list_days=1), bands={"A": (1, 9)})):
+        write_kiosk(kiosk, tmp_path / "kiosk.toml")
+        assert load(tmp_path / "kiosk.toml") == kiosk

@@ -62,7 +62,7 @@ def write_kiosk(kiosk: Kiosk, path: Path) -> None:
     lines: list[str] = []
     for name, table in tables.items():
         lines.append(f"[{name}]")
-        lines += [f"{key} = {_toml(value)}" for key, value in table.items()]
+        lines += [f"{key} = {_toml(value)}" for key, value in table.items() if value is not None]
         lines.append("")
     descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
