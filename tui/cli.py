@@ -139,6 +139,7 @@ def _journal(verbs: Verbs) -> None:
     report.add_argument("what", choices=REPORTS)
     report.add_argument("--on", default="")
     report.add_argument("--format", choices=("json", "csv", "xlsx"), default="json")
+    report.add_argument("--out", type=Path, default=None)
     erase = _plain(verbs, "erase")
     which = erase.add_mutually_exclusive_group(required=True)
     which.add_argument("--due", action="store_true")

@@ -164,7 +164,7 @@ class Composition:
 
     def _verbs(self) -> Mapping[str, Callable[[Mapping[str, Any]], Any]]:
         return {"sync_status": self._sync_status, "sync_once": self._sync_once, "ticket": self._ticket,
-                "job": self._job, "verify": self._verify}  # fmt: skip
+                "job": self._job, "verify": self._verify, "report": self._report}  # fmt: skip
 
     async def _board(self, args: Mapping[str, Any]) -> Any:  # noqa: ANN401 - plain values for the line
         del args
@@ -182,6 +182,11 @@ class Composition:
     async def _verify(self, args: Mapping[str, Any]) -> Any:  # noqa: ANN401
         del args
         return msgspec.to_builtins(await self.opened.store.verify())
+
+    async def _report(self, args: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        from tui.reports.asked import written
+
+        return await written(self.opened, args)
 
     async def _ticket(self, args: Mapping[str, Any]) -> Any:  # noqa: ANN401
         answer = await self.desk.issue_ticket(PRINTER_ACTOR, str(args["category"]))

@@ -31,7 +31,7 @@ def run(kiosk: Path, *words: str, stdin: str = "") -> subprocess.CompletedProces
     return done
 
 
-@pytest.mark.parametrize("words", [("report", "day"), ("journal", "export")])
+@pytest.mark.parametrize("words", [("report", "stage"), ("report", "stocktake"), ("journal", "export")])
 def test_what_comes_later_says_so_and_exits_2(kiosk: Path, words: tuple[str, ...]) -> None:
     done = run(kiosk, *words)
     assert done.returncode == 2
@@ -143,3 +143,19 @@ def test_doctor_answers_in_json_with_a_fix_for_each_fault(kiosk: Path) -> None:
     checks = json.loads(run(kiosk, "doctor", "--json").stdout)["checks"]
     assert {check["name"] for check in checks} >= {"state", "catalog", "store", "central", "fonts", "clock"}
     assert all(check["ok"] or check["fix"] for check in checks)
+
+
+def test_a_report_of_an_empty_day_has_all_its_tables(kiosk: Path, tmp_path: Path) -> None:
+    done = run(kiosk, "report", "day", "--on", "2026-11-20", "--format", "json")
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    assert (found["from"], found["to"]) == ("2026-11-20", "2026-11-20")
+    assert "outcomes" in found["tables"]
+    sheet = tmp_path / "out" / "month.csv"
+    assert run(kiosk, "report", "month", "--on", "2026-11-20", "--format", "csv", "--out", str(sheet)).returncode == 0
+    assert sheet.read_text("utf-8-sig").startswith("表,")
+
+
+def test_a_report_on_no_day_is_refused_in_one_sentence(kiosk: Path) -> None:
+    done = run(kiosk, "report", "year", "--on", "2026-13-01")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
