@@ -17,9 +17,10 @@ from rich.cells import cell_len
 
 from tests.screens.scenes import SCENES as SHELL
 from tests.screens.scenes_asked import ASKED
+from tests.screens.scenes_city import CITY
 from tests.screens.scenes_work import WORK
 
-SCENES = {**SHELL, **WORK, **ASKED}
+SCENES = {**SHELL, **WORK, **ASKED, **CITY}
 
 SIZES = ((80, 24), (120, 40))
 CELL = 12.2
