@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
+from typing import Any
 
 from flows.case import Case
 from flows.procedure import Procedure
-from flows.rules.documents import Document, Holder, kinds
+from flows.rules.applicants import from_facts
+from flows.rules.documents import Document, Holder, kind_of, kinds_by_name
 from flows.rules.identity import Applicant, Judgement, families, judge
 from flows.visit import Party, Visit
 
 BROUGHT = frozenset({"original", "collect", "form"})
 """Lists of the tray that hold what the visitor brought."""
 PROXIES = {"legal_proxy": "legal", "voluntary_proxy": "voluntary"}
+HOLDERS: tuple[Holder, ...] = ("principal", "agent")
 
 
 def judged(
@@ -32,26 +36,46 @@ def judged(
     family = procedure.identity if procedure.identity in families() else procedure.family
     if visit is None or family not in families():
         return None
-    documents = shown(case, visit)
+    who, documents = applicant(case, visit), shown(case, visit)
+    if who.who != "self" and proxy(visit) is None:
+        return _unrecorded(family, who, documents, told, today)
     known = {document.kind for document in documents if document.holder == "principal"}
     documents += [Document(kind=kind) for kind in dict.fromkeys(told) if kind not in known]
-    return judge(family, applicant(case, visit), documents, today)
+    return judge(family, who, documents, today)
+
+
+def _unrecorded(
+    family: str, who: Applicant, documents: Sequence[Document], told: Sequence[str], today: date
+) -> Judgement:
+    """Judge for a representative who is answered for but not noted among the people of the visit.
+
+    Whose each paper is nobody said, so of all ways to part them the best one counts; no paper counts for both.
+    """
+    named = [kind for kind in dict.fromkeys(told) if kind_of(kind).classes]
+    papers = [Document(kind=kind) for kind in dict.fromkeys(told) if kind not in named]
+    ways = product(*([Document(kind=kind, holder=holder) for holder in HOLDERS] for kind in named))
+    found = (judge(family, who, [*documents, *papers, *way], today) for way in ways)
+    return min(found, key=lambda one: (not one.sufficient, len(one.missing), -len(one.counted)))
+
+
+def proxy(visit: Visit) -> Party | None:
+    """Return who stands there for another, if anybody of the visit does."""
+    return next((party for party in visit.parties if party.stance in PROXIES and party.present), None)
 
 
 def applicant(case: Case, visit: Visit) -> Applicant:
-    """Return who came, as far as the rules ask, from the parties of the visit and the facts of the case."""
-    subject = visit.party(case.party)
-    proxy = next((party for party in visit.parties if party.stance in PROXIES and party.present), None)
-    facts = case.progress.facts
-    who = PROXIES[proxy.stance] if proxy else "self"
-    return Applicant(
-        who="legal" if who == "legal" else "voluntary" if who == "voluntary" else "self",
-        present=subject.present if subject else True,
-        under15=subject.under15 if subject else False,
-        pin_known=facts.get("pin", "forgotten" if "which" in facts else "known") == "known",
-        signature_only=facts.get("which") == "signature",
-        certificate="expired" if facts.get("window") == "expired" else "window",
-    )
+    """Return who came, as far as the rules ask: the people of the visit first, then the answers given in the case."""
+    subject, agent, facts = visit.party(case.party), proxy(visit), case.progress.facts
+    known: dict[str, Any] = {}
+    if agent is not None:
+        known["who"] = PROXIES[agent.stance]
+    if subject is not None:
+        known["present"] = subject.present
+    if subject is not None and subject.under15:
+        known["under15"] = True
+    if "which" in facts and "pin" not in facts:
+        known["pin_known"] = False
+    return from_facts(facts, **known)
 
 
 def shown(case: Case, visit: Visit) -> list[Document]:
@@ -62,7 +86,7 @@ def shown(case: Case, visit: Visit) -> list[Document]:
         if party.id == case.party or party.stance in PROXIES
         for kind in party.evidence
     ]
-    names = {kind.ja: kind.id for kind in kinds()}
+    names = {name: kind.id for name, kind in kinds_by_name().items()}
     already = {document.kind for document in documents if document.holder == "principal"}
     # what we made or fetched, the new card above all, proves nothing about the person before us
     brought = [name for name, place in case.progress.held().items() if place.list in BROUGHT]

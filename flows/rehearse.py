@@ -23,6 +23,8 @@ from flows.words import Refusal
 MAX_STEPS = 400
 DOCUMENTS = ("individual-number-card", "drivers-license", "insurance-eligibility-certificate", "family-register")
 """What people who come prepared have with them."""
+FOR_ANOTHER = (*DOCUMENTS, "passport", "power-of-attorney", "reply", "difficulty-evidence")
+"""What people who come prepared for somebody else have with them."""
 
 
 class Habits(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,7 +212,24 @@ def brought(procedure: Procedure, case: Case, visit: Visit | None, today: date) 
         return DOCUMENTS[:1]
     sets = (shown for size in range(1, 4) for shown in combinations(DOCUMENTS, size))
     answers = ((shown, judged(procedure, case, visit, today, shown)) for shown in sets)
-    return next((shown for shown, found in answers if found is not None and found.sufficient), ())
+    few = next((shown for shown, found in answers if found is not None and found.sufficient), ())
+    return few or _for_another(procedure, case, visit, today)
+
+
+def _for_another(procedure: Procedure, case: Case, visit: Visit | None, today: date) -> tuple[str, ...]:
+    """Return what a representative needs: everything, and each paper left at home that is not missed."""
+
+    def suffice(papers: Sequence[str]) -> bool:
+        found = judged(procedure, case, visit, today, papers)
+        return found is not None and found.sufficient
+
+    kept: tuple[str, ...] = FOR_ANOTHER
+    if not suffice(kept):
+        return ()
+    for paper in FOR_ANOTHER:
+        fewer = tuple(one for one in kept if one != paper)
+        kept = fewer if suffice(fewer) else kept
+    return kept
 
 
 def first_ways(procedure: Procedure, progress: Progress) -> dict[str, str]:
