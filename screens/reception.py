@@ -123,14 +123,16 @@ class ReceptionScreen(CounterScreen):
     def _found(self, query: str) -> list[Line]:
         if query.strip():
             entries = self._index.find(query, limit=16)
-            lines = [
-                Line(id=entry.id, left=entry.title, right=wish.mark(self.counter, entry.id) or entry.note)
-                for entry in entries
-            ]
+            lines = [self._offered(entry) for entry in entries]
             unknown = say("reception.found_none" if self._index.entries else "reception.loading")
             return lines or [Line(left=Content.styled(unknown, "$text-muted"))]
         often = [name for want in self.told.wants for name in self._suggested(want) if name not in self.told.wants]
         return [Line(id=name, left=self.counter.title(name)) for name in dict.fromkeys(often)]
+
+    def _offered(self, entry: find.Entry) -> Line:
+        """A procedure in the list: that it cannot begin is always said, its category where there is room."""
+        mark = wish.mark(self.counter, entry.id)
+        return Line(id=entry.id, left=entry.title, right=mark or entry.note, yields=not mark)
 
     def _suggested(self, want: str) -> tuple[str, ...]:
         known = self.counter.catalog.procedures

@@ -107,4 +107,4 @@ class SearchScreen(CounterModal[None]):
 def _line(entry: find.Entry, *, many: bool) -> Line:
     kind = f"{say(f'search.{entry.kind}')}  " if many else ""
     words = Content.assemble((kind, "$text-muted"), entry.title)
-    return Line(id=f"{entry.kind}:{entry.id}", left=words, right=entry.note)
+    return Line(id=f"{entry.kind}:{entry.id}", left=words, right=entry.note, yields=True)

@@ -22,6 +22,7 @@ class Line:
         id: what Enter opens; empty for a heading or a note, which cannot be chosen.
         left: what it says.
         right: a quiet word at the right edge, which is kept whole while the left gives way.
+        yields: the word at the right goes where the left would be cut; the left then takes a second line if it must.
         side: what to know beside the words: before the right edge where it fits, on a second line where it does not.
         below: a second line in quiet words.
         loud: it needs a hand.
@@ -33,6 +34,7 @@ class Line:
     side: str = ""
     below: str = ""
     loud: bool = False
+    yields: bool = False
 
 
 class Roster(OptionList):
@@ -114,6 +116,8 @@ def _option(line: Line, cells: int) -> Option:
     if line.loud:
         left = Content.assemble(("▲ ", "bold $warning"), left)
     right = line.right if isinstance(line.right, Content) else Content.styled(line.right, "$text-muted")
+    if line.yields and left.cell_length + right.cell_length + 1 > cells:
+        right = Content()
     side = Content.styled(line.side, "$secondary")
     beside = bool(side) and left.cell_length + side.cell_length + right.cell_length + 4 <= cells
     if beside:

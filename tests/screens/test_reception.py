@@ -8,6 +8,7 @@ from screens.counter import PrinterChanged
 from screens.home import HomeScreen
 from screens.issued import IssuedScreen
 from screens.reception import ReceptionScreen
+from screens.widgets.roster import Roster
 from tests.screens.at import NARROW, WIDE, at, write
 from tests.screens.host import Stage
 from tests.screens.walk import Walk
@@ -161,3 +162,19 @@ async def test_paper_trouble_is_said_with_the_next_step() -> None:
         await walk.settle()
         assert "用紙が切れています" not in walk.text()
         assert "印刷待ち" in walk.text()
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_titles_that_begin_alike_are_read_to_their_end_in_the_list(size: tuple[int, int]) -> None:
+    stage = await Stage().staffed()
+    async with at(stage, "1001", size=size) as walk:
+        await walk.keys("f2")
+        await write(walk, "tsuchisho")
+        found = walk.screen.query_one("#found", Roster)
+        titles = [stage.counter.title(line.id) for line in found.lines if line.id]
+        assert len(titles) > 2
+        shown = "".join(str(option.prompt).replace("\n", "") for option in found.options)
+        assert not [title for title in titles if title not in shown]
+        await walk.keys("ctrl+a", "ctrl+k")
+        await write(walk, "tsuchikado")
+        assert any(str(option.prompt).rstrip().endswith("終了") for option in found.options)
