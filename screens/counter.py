@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.message import Message
@@ -11,6 +11,7 @@ from flows.catalog import Catalog
 from flows.desk import Answer, Desk, Session
 from flows.events import Actor, Event
 from flows.ports import CardFacts, PadEvent, PrintState, Rows, SyncState
+from flows.report.figures import Figures
 from screens.words import label, say
 
 if TYPE_CHECKING:
@@ -85,6 +86,18 @@ class Resolver(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """The day in numbers, as a screen may ask for it."""
+
+    async def day(self, on: date) -> Figures:
+        """Return the figures of one business date, counted out of the journal."""
+        ...
+
+    async def print_day(self, on: date) -> None:
+        """Print the day sheet through the spool."""
+        ...
+
+
 @dataclass(frozen=True)
 class Place:
     """Where this terminal stands, in the words of the office."""
@@ -111,6 +124,7 @@ class Counter:
     sync: SyncState | None = None
     jobs: Jobs | None = None
     resolver: Resolver | None = None
+    reports: Reports | None = None
     trainer: Any = None
     """Training devices (:class:`screens.training.Trainer`), where any are configured."""
     hints: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ ENOUGH = (90.0, 80.0)
 MOST_SHARED = 70.0
 PIECES = 0.7
 """A query put in other words: the score when all its pieces are there, and the part that must be."""
-SCREENS = ("home", "reception", "card", "till", "lists", "devices", "drawer", "decisions")
+SCREENS = ("home", "reception", "card", "till", "lists", "report", "devices", "drawer", "decisions")
 DEEDS = ("leave", "sign_out", "theme")
 
 

@@ -24,6 +24,7 @@ PLACES: dict[str, str] = {
     "devices": "screens.devices:DevicesScreen",
     "lists": "screens.lists:ListsScreen",
     "till": "screens.till:TillScreen",
+    "report": "screens.report:ReportScreen",
     "question": "screens.question:QuestionView",
     "decisions": "screens.decisions:DecisionsScreen",
 }

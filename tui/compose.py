@@ -27,7 +27,7 @@ from tui.bands import lease_ahead
 from tui.channel import BOARD_LINE, STAFF_LINE, Declined, Line
 from tui.config import Kiosk
 from tui.devices import PRINTER_ACTOR, Cards, Pad, Printer
-from tui.doors import DrawerDoor, PrintDoor
+from tui.doors import DrawerDoor, PrintDoor, ReportDoor
 from tui.opening import Opened, open_store
 from tui.slips import Layouts
 from tui.training import TrainingDevices
@@ -124,6 +124,7 @@ class Composition:
         """Give the counter on the screen its desk, devices and doors."""
         counter.desk, counter.pad, counter.reader, counter.link = self.desk, self.pad, self.cards, self.link
         counter.resolver = DrawerDoor(self.opened, self.desk)
+        counter.reports = ReportDoor(self.opened)
         if self.printer is not None:
             counter.jobs = PrintDoor(self.opened, self.desk, self.printer, lambda: counter.actor)
         counter.trainer = self._trainer()

@@ -1,6 +1,7 @@
 """Doors behind some screens: print jobs that need an answer, and events the central put aside."""
 
 from collections.abc import Callable
+from datetime import date
 
 import msgspec
 
@@ -8,11 +9,16 @@ from flows.desk import Answer, Desk
 from flows.desk.base import Decision, Plan
 from flows.events import Actor, Draft, Event, Stream
 from flows.ports import Context, PrintJob, Write
+from flows.report.figures import Figures
+from flows.report.period import summed
 from flows.words import Refusal
 from hardware.printer.jobs import JobChange
+from store.journal import new_uuid7
 from store.sync.drawer import Contested, drawer, settle
 from tui.devices import PRINTER_ACTOR, Printer
 from tui.opening import Opened
+from tui.reports.made import figures_of
+from tui.reports.paper import sheet
 
 
 class PrintDoor:
@@ -57,6 +63,25 @@ class PrintDoor:
     async def _queue(self, job: PrintJob) -> None:
         now = self._opened.clock.now()
         context = Context(command=job.id, actor=PRINTER_ACTOR, business_date=now.date(), now=now)
+        await self._opened.journal.append((), context, (job,))
+
+
+class ReportDoor:
+    """The day in numbers, for the screen and on paper."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+
+    async def day(self, on: date) -> Figures:
+        """Return the figures of a business date."""
+        return summed(await figures_of(self._opened, on, on))
+
+    async def print_day(self, on: date) -> None:
+        """Queue the day sheet; each print is a document of its own, dated by when it was printed."""
+        now, job_id = self._opened.clock.now(), new_uuid7()
+        body = sheet(await self.day(on), self._opened.definitions.catalog, on)
+        job = PrintJob(id=job_id, key=f"day:{on}:{job_id}", slip="day", body=body)
+        context = Context(command=job_id, actor=PRINTER_ACTOR, business_date=now.date(), now=now)
         await self._opened.journal.append((), context, (job,))
 
 

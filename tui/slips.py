@@ -16,6 +16,7 @@ from hardware.paper.slips import (
     BringSlip,
     CheckLine,
     ClaimTagSlip,
+    DayRow,
     DaySheetSlip,
     GuidePlace,
     GuideSlip,
@@ -65,7 +66,7 @@ class Layouts:
         if kind == "receipt":
             return self._receipt(body, copy, issued)
         makers = {"intake": self._intake, "bring": self._bring, "handover": self._handover, "test": self._test,
-                  "guide": self._guide}  # fmt: skip
+                  "guide": self._guide, "day": self._day}  # fmt: skip
         return makers[kind](body, copy, issued)
 
     def _code(self, kind: CodeKind, identity: str) -> str:
@@ -94,6 +95,13 @@ class Layouts:
         return DaySheetSlip(
             office=self._office, title=say("slip.test"), day=issued, issued=issued, rows=(), stamps=(), copy=copy
         )
+
+    def _day(self, body: Body, copy: int, issued: str) -> AnySlip:
+        rows = tuple(DayRow(**row) for row in body["rows"])
+        return DaySheetSlip(
+            office=self._office, title=body["title"], day=body["day"], issued=issued, rows=rows,
+            notes=tuple(body["notes"]), copy=copy,
+        )  # fmt: skip
 
     def _bring(self, body: Body, copy: int, issued: str) -> AnySlip:
         procedure = self._procedure(body)

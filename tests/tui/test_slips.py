@@ -9,10 +9,12 @@ import pytest
 from flows import codes
 from flows.catalog import load
 from flows.guide import Chosen, entries
+from flows.report.figures import Figures
 from hardware.paper.printing import render
 from hardware.paper.slips import GuideSlip
 from hardware.printer.profile import profile
 from tests.memory import MORNING
+from tui.reports.paper import sheet
 from tui.slips import Layouts
 
 KEY = b"k" * 32
@@ -25,6 +27,10 @@ GUIDED = {
     "number": "D-007", "visit": "v1", "language": "en", "receipt": "1",
     "parts": entries(load(profile="city"), CHOSEN, MORNING.date()),
 }  # fmt: skip
+COUNTED = Figures(
+    counts={"visits": {("A",): 41}, "ended_as": {("card-kofu", "completed"): 12}, "net": {("cash",): 12_300}},
+    spans={"wait": {("A",): {720: 40, 1500: 1}}},
+)
 BODIES: dict[str, dict[str, Any]] = {
     "ticket": CASE,
     "tag": CASE,
@@ -34,6 +40,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "receipt": {**CASE, **PAID},
     "guide": GUIDED,
     "test": {"number": ""},
+    "day": sheet(COUNTED, load(), MORNING.date()),
 }
 
 
@@ -73,3 +80,10 @@ def test_the_guide_sheet_names_counter_101_and_the_branches() -> None:
     assert [place.title.ja for place in renewal.places[1:]] == ["千里出張所", "千里丘出張所", "山田出張所"]
     assert lost.places[0].title.ja == "市民課 101番窓口"
     assert water.bring == ()
+
+
+def test_the_day_sheet_adds_up_and_carries_no_code() -> None:
+    body = BODIES["day"]
+    strong = {row["label"]: row.get("count", row.get("yen")) for row in body["rows"] if row.get("strong")}
+    assert list(strong.values()) == [41, 12, 0, 12_300]
+    assert any("12.0" in note for note in body["notes"])
