@@ -117,8 +117,9 @@ class ReceptionScreen(CounterScreen):
     def _hint(self, query: str) -> str:
         """What Enter does now."""
         chosen = self.query_one("#found", Roster).chosen
-        adds = query.strip() and chosen
-        return say("reception.add_hint", title=self.counter.title(chosen)) if adds else say("reception.issue_hint")
+        if not (query.strip() and chosen):
+            return say("reception.issue_hint")
+        return say(f"reception.{wish.deed(self.counter, chosen)}_hint", title=self.counter.title(chosen))
 
     def _found(self, query: str) -> list[Line]:
         if query.strip():

@@ -25,6 +25,13 @@ def lapsed(counter: Counter, name: str) -> str:
     return refused.sentence() if refused is not None else ""
 
 
+def deed(counter: Counter, name: str) -> str:
+    """Return what choosing a procedure does: ``add`` a wish, ``open`` a case at once, or ``explain`` the law."""
+    if lapsed(counter, name):
+        return "explain"
+    return "open" if begins_alone(counter.catalog.procedures[name]) else "add"
+
+
 def mark(counter: Counter, name: str) -> str:
     """Return the word a list shows beside a procedure that cannot begin today; empty otherwise."""
     refused = counter.desk.lawful_today(counter.catalog.procedures[name])

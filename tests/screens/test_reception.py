@@ -1,6 +1,7 @@
 """Reception: from what the visitor says to a number in their hand."""
 
 import pytest
+from textual.widgets import Static
 
 from flows.ports import PrintState
 from flows.visit import Visit
@@ -178,3 +179,17 @@ async def test_titles_that_begin_alike_are_read_to_their_end_in_the_list(size: t
         await walk.keys("ctrl+a", "ctrl+k")
         await write(walk, "tsuchikado")
         assert any(str(option.prompt).rstrip().endswith("終了") for option in found.options)
+
+
+async def test_the_hint_says_what_enter_does_with_what_is_highlighted() -> None:
+    stage = await Stage().staffed()
+    async with at(stage, "1001", size=NARROW) as walk:
+        await walk.keys("f2")
+        for words, does in (
+            ("juminhyo", "を加える"),
+            ("通知カードの再交付", "代わりの手続"),
+            ("棚卸", "整理券は出ません"),
+        ):
+            await walk.keys("ctrl+a", "ctrl+k")
+            await write(walk, words)
+            assert does in str(walk.screen.query_one("#issue_hint", Static).render())
