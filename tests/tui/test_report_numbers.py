@@ -45,3 +45,26 @@ def test_a_fiscal_year_runs_from_april_to_march() -> None:
     assert bounds("year", date(2027, 4, 1)) == (date(2027, 4, 1), date(2028, 3, 31))
     assert bounds("month", date(2028, 2, 10)) == (date(2028, 2, 1), date(2028, 2, 29))
     assert bounds("month", date(2026, 12, 31)) == (date(2026, 12, 1), date(2026, 12, 31))
+
+
+def visit(*said: tuple[str, int]) -> dict[str, int | None]:
+    """A visit whose events follow each other by so many minutes: the median of each time, in minutes."""
+    first = ("visit_opened", {"category": "A", "parties": []})
+    moments = [(minutes, False, "contractor", None) for minutes in (0, *(minutes for _, minutes in said))]
+    streams = [(("visit", [first, *((kind, {"window": "3"}) for kind, _ in said)]), 0, moments)]
+    figures = total(by_day(events(streams)).values())
+    return {span: percentile(figures.times(span), 50) for span in figures.spans}
+
+
+def test_a_call_taken_back_is_no_end_of_waiting() -> None:
+    waited = visit(
+        ("called", 5), ("call_undone", 5), ("called", 5), ("call_undone", 5), ("called", 10), ("serving", 1),
+        ("held", 20), ("called", 5), ("call_undone", 1), ("called", 1), ("serving", 1), ("visit_closed", 4),
+    )  # fmt: skip
+    assert {span: round((seconds or 0) / 60) for span, seconds in waited.items()} == {
+        "wait": 30, "handling": 20, "stay": 64,
+    }  # fmt: skip
+
+
+def test_who_comes_straight_to_the_window_waited_for_no_call() -> None:
+    assert set(visit(("serving", 5), ("visit_closed", 5))) == {"handling", "stay"}
