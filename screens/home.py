@@ -1,6 +1,6 @@
 """Home: who waits, what is mine, what waits for my role, how the day goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 from flows.desk import Done
+from flows.ports import CaseRow
 from screens import places, today
 from screens.alarms import help_lines
 from screens.base import CounterScreen
@@ -65,17 +66,21 @@ class HomeScreen(CounterScreen):
         self._fill("waiting", today.waiting(visits, counter), "home.people",
                    sum(row.state == "waiting" for row in visits))  # fmt: skip
         self._fill("mine", today.mine(cases, counter), "home.items")
-        self._fill("for_me", [*await self._city_lines(), *today.for_me(cases, counter, counter.actor)], "home.items")
+        await self._fill_for_me(cases)
         lines = [Content.styled(say("home.today"), "bold"), *map(Content, today.counts(visits, on))]
         self.query_one("#today", Static).update(Content("\n").join(lines))
 
-    async def _city_lines(self) -> list[Line]:
-        """Return what waits between supervisor and city, and for the city the date of its list."""
-        desk, role = self.counter.desk, self.counter.actor.role
-        lines = today.questions(await desk.questions(), self.counter, role)
-        if role != "city" or desk.list_days is None:
-            return lines
-        return [today.roll(await desk.protected_list(), stale=await desk.list_stale()), *lines]
+    async def _fill_for_me(self, cases: Sequence[CaseRow]) -> None:
+        """Show what waits for my role; the date of the city's list is work only when it is old."""
+        desk, actor = self.counter.desk, self.counter.actor
+        lines = today.questions(await desk.questions(), self.counter, actor.role)
+        lines += today.for_me(cases, self.counter, actor)
+        if actor.role != "city" or desk.list_days is None:
+            self._fill("for_me", lines, "home.items")
+            return
+        stale = await desk.list_stale()
+        roll = today.roll(await desk.protected_list(), stale=stale)
+        self._fill("for_me", [roll, *lines] if stale else [*lines, roll], "home.items", len(choices(lines)) + stale)
 
     def _open_from_city(self, chosen: str) -> None:
         kind, _, name = chosen.partition(":")

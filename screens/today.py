@@ -133,9 +133,8 @@ def _question(one: Question, counter: Counter, role: str) -> Line:
 def roll(found: ProtectedList, *, stale: bool) -> Line:
     """Return the line by which the city keeps the date of its list; nobody else ever sees it."""
     date_words = say("roll.as_of", day=day.short(found.as_of)) if found.as_of else say("roll.never")
-    return Line(
-        id="roll:", left=say("roll.line"), right=date_words, below=f"  {say('roll.stale')}" if stale else "", loud=stale
-    )
+    words = f"  {date_words}  {say('roll.stale')}" if stale else f"  {date_words}"
+    return Line(id="roll:", left=say("roll.line"), below=words, loud=stale)
 
 
 def counts(rows: Sequence[VisitRow], on: date) -> list[str]:

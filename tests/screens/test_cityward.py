@@ -1,6 +1,6 @@
 """The way to the city on the screen: Q, the supervisor's and the city's home, answers, decisions, the list's date."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -294,3 +294,13 @@ async def test_while_the_list_is_old_the_worker_reads_one_neutral_sentence_and_t
         await walk.go("intake", case=case)
         await walk.keys("enter")
         assert "provisional" in (await walk.case(case)).progress.done
+
+
+@pytest.mark.parametrize(("age", "counted"), [(0, "0件"), (5, "1件")])
+async def test_the_lists_date_is_work_only_when_it_is_old(age: int, counted: str) -> None:
+    stage = await Stage().staffed()
+    stage.desk.list_days = 1
+    await stage.desk.refresh_protected_list(actor("3001"), TODAY - timedelta(days=age))
+    async with at(stage, "3001", size=WIDE) as walk:
+        assert f"確認待ち  {counted}" in walk.text()
+        assert "名簿" in walk.text()
