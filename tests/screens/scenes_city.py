@@ -1,4 +1,4 @@
-"""Scenes of the way to the city and of the law: standing decisions, a procedure that has ended, words as they are said."""
+"""Scenes of the way to the city and of the law: standing decisions, a law that has ended, words as they are said."""
 
 from flows.desk import Done
 from tests.memory import actor
