@@ -1,7 +1,8 @@
 """The identity meter: what has been shown for a case, what it amounts to, and what is still missing in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -10,6 +11,7 @@ from flows.procedure import Procedure
 from flows.rules.applicants import from_facts
 from flows.rules.documents import Document, Holder, kind_of, kinds_by_name
 from flows.rules.identity import Applicant, Judgement, families, judge
+from flows.rules.identity_rules import IdentityTable
 from flows.visit import Party, Visit
 
 BROUGHT = frozenset({"original", "collect", "form"})
@@ -19,7 +21,13 @@ HOLDERS: tuple[Holder, ...] = ("principal", "agent")
 
 
 def judged(
-    procedure: Procedure, case: Case, visit: Visit | None, today: date, told: Sequence[str] = ()
+    procedure: Procedure,
+    case: Case,
+    visit: Visit | None,
+    today: date,
+    told: Sequence[str] = (),
+    *,
+    table: IdentityTable | None = None,
 ) -> Judgement | None:
     """Judge the documents shown so far for a case.
 
@@ -29,23 +37,24 @@ def judged(
         visit: its visit, with who came and what each of them showed.
         today: the day of the counter.
         told: kinds named just now, of the party concerned.
+        table: the rules of this office; the shipped ones when None.
 
     Returns:
         The judgement by the table of the procedure's family, or None where no table applies.
     """
-    family = procedure.identity if procedure.identity in families() else procedure.family
-    if visit is None or family not in families():
+    family = procedure.identity if procedure.identity in families(table) else procedure.family
+    if visit is None or family not in families(table):
         return None
     who, documents = applicant(case, visit), shown(case, visit)
     if who.who != "self" and proxy(visit) is None:
-        return _unrecorded(family, who, documents, told, today)
+        return _unrecorded(partial(judge, family, who, today=today, table=table), documents, told)
     known = {document.kind for document in documents if document.holder == "principal"}
     documents += [Document(kind=kind) for kind in dict.fromkeys(told) if kind not in known]
-    return judge(family, who, documents, today)
+    return judge(family, who, documents, today, table)
 
 
 def _unrecorded(
-    family: str, who: Applicant, documents: Sequence[Document], told: Sequence[str], today: date
+    judging: Callable[[list[Document]], Judgement], documents: Sequence[Document], told: Sequence[str]
 ) -> Judgement:
     """Judge for a representative who is answered for but not noted among the people of the visit.
 
@@ -54,7 +63,7 @@ def _unrecorded(
     named = [kind for kind in dict.fromkeys(told) if kind_of(kind).classes]
     papers = [Document(kind=kind) for kind in dict.fromkeys(told) if kind not in named]
     ways = product(*([Document(kind=kind, holder=holder) for holder in HOLDERS] for kind in named))
-    found = (judge(family, who, [*documents, *papers, *way], today) for way in ways)
+    found = (judging([*documents, *papers, *way]) for way in ways)
     return min(found, key=lambda one: (not one.sufficient, len(one.missing), -len(one.counted)))
 
 

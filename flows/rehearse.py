@@ -3,8 +3,9 @@
 Every choice comes from a given source of chance, so that a seed plays the same day again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import combinations
 from random import Random
 
@@ -17,6 +18,7 @@ from flows.lanes import FITS, excluded
 from flows.meter import judged
 from flows.procedure import Procedure, Step
 from flows.progress import Progress, apply, complete, ways_out
+from flows.rules.identity_rules import IdentityTable
 from flows.visit import Visit
 from flows.words import Refusal
 
@@ -170,7 +172,11 @@ class Clerk:
         counts = self._copies(step)
         change = complete(procedure, case.progress, step, outcome=outcome, answers=answers, counts=counts)
         after = apply(case.progress, change)
-        evidence = brought(procedure, case, visit, self.desk.today()) if step.kind == "identify" else ()
+        evidence = (
+            brought(procedure, case, visit, self.desk.today(), self.desk.catalog.identity)
+            if step.kind == "identify"
+            else ()
+        )
         short = step.kind == "identify" and step.lane == "city" and outcome == "done" and not evidence
         return Report(
             outcome=outcome,
@@ -206,23 +212,31 @@ class Clerk:
         return Payment(method=method, tendered=yen + over, quantity=quantity)
 
 
-def brought(procedure: Procedure, case: Case, visit: Visit | None, today: date) -> tuple[str, ...]:
+def brought(
+    procedure: Procedure, case: Case, visit: Visit | None, today: date, table: IdentityTable | None = None
+) -> tuple[str, ...]:
     """Return the fewest documents of a well-prepared visitor that suffice here; none when no set of them does."""
-    if judged(procedure, case, visit, today) is None:
+    suffice = partial(_suffice, procedure, case, visit, today, table)
+    if judged(procedure, case, visit, today, table=table) is None:
         return DOCUMENTS[:1]
     sets = (shown for size in range(1, 4) for shown in combinations(DOCUMENTS, size))
-    answers = ((shown, judged(procedure, case, visit, today, shown)) for shown in sets)
-    few = next((shown for shown, found in answers if found is not None and found.sufficient), ())
-    return few or _for_another(procedure, case, visit, today)
+    return next(filter(suffice, sets), ()) or _for_another(suffice)
 
 
-def _for_another(procedure: Procedure, case: Case, visit: Visit | None, today: date) -> tuple[str, ...]:
+def _suffice(
+    procedure: Procedure,
+    case: Case,
+    visit: Visit | None,
+    today: date,
+    table: IdentityTable | None,
+    papers: tuple[str, ...],
+) -> bool:
+    found = judged(procedure, case, visit, today, papers, table=table)
+    return found is not None and found.sufficient
+
+
+def _for_another(suffice: Callable[[tuple[str, ...]], bool]) -> tuple[str, ...]:
     """Return what a representative needs: everything, and each paper left at home that is not missed."""
-
-    def suffice(papers: Sequence[str]) -> bool:
-        found = judged(procedure, case, visit, today, papers)
-        return found is not None and found.sufficient
-
     kept: tuple[str, ...] = FOR_ANOTHER
     if not suffice(kept):
         return ()

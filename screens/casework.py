@@ -137,7 +137,8 @@ class CaseScreen(CounterScreen):
         """Return how far the identity documents shown, and those named just now, go, where a table applies."""
         if self.case is None or self.procedure is None or not self.case.exists or not self._identity_open():
             return None
-        return judged(self.procedure, self.case, self.visit, self.counter.desk.today(), told)
+        desk = self.counter.desk
+        return judged(self.procedure, self.case, self.visit, desk.today(), told, table=desk.catalog.identity)
 
     def _identity_open(self) -> bool:
         """Whether a step that looks at identity documents is still to come; later the meter would only be noise."""

@@ -11,12 +11,24 @@ from flows.catalog import refer, shape
 from flows.catalog.derive import Moves, whole
 from flows.catalog.draft import Draft, plain
 from flows.catalog.problem import Problem, Refused, Slip, sentence
-from flows.catalog.shelf import BASE, TEMPLATES, Written, fee_files, found, hour_files, packaged, place_files, profiles
+from flows.catalog.shelf import (
+    BASE,
+    TEMPLATES,
+    Written,
+    fee_files,
+    found,
+    hour_files,
+    identity_files,
+    packaged,
+    place_files,
+    profiles,
+)
 from flows.procedure import Procedure, content_hash
-from flows.rules import fees, hours, places
+from flows.rules import fees, hours, identity_rules, places
 from flows.rules.dated import TableError
 from flows.rules.fees import FeeTable
 from flows.rules.hours import HoursTable
+from flows.rules.identity_rules import IdentityTable
 from flows.rules.places import Directory
 
 Table = TypeVar("Table")
@@ -36,6 +48,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         fees: what each fee item costs here.
         places: which window, floor or branch serves what here.
         hours: when each counter is open here.
+        identity: who must show what here.
         terminals: what outside terminals are called here, where it is not the usual word.
         drafts: how each id was written, so that a finding can name file and line.
     """
@@ -46,6 +59,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     fees: FeeTable = msgspec.field(default_factory=fees.shipped)
     places: Directory = msgspec.field(default_factory=_every_place)
     hours: HoursTable = msgspec.field(default_factory=hours.shipped)
+    identity: IdentityTable = msgspec.field(default_factory=identity_rules.shipped)
     terminals: Mapping[str, str] = msgspec.field(default_factory=dict)
     drafts: Mapping[str, Draft] = msgspec.field(default_factory=dict)
 
@@ -95,8 +109,12 @@ def read(
     prices, wrong = _over(fees.shipped(), fee_files(own, profile), fees.with_city, "fee")
     times, late = _over(hours.shipped(), hour_files(own, profile), hours.with_city, "hour")
     served, amiss = _over(places.shipped(), place_files(own, profile), partial(places.with_city, hours=times), "place")
-    catalog = msgspec.structs.replace(catalog, fees=prices, places=places.of_profile(served, profile), hours=times)
-    return catalog, [*problems, *wrong, *late, *amiss]
+    known, untold = _over(
+        identity_rules.shipped(), identity_files(own, profile), identity_rules.with_city, "identity_row"
+    )
+    here = places.of_profile(served, profile)
+    catalog = msgspec.structs.replace(catalog, fees=prices, places=here, hours=times, identity=known)
+    return catalog, [*problems, *wrong, *late, *amiss, *untold]
 
 
 def _over(

@@ -6,6 +6,7 @@
     fees.toml, beside any of them    fees that stand in the place of the shipped ones
     places.toml, beside any of them  places that stand in the place of the shipped ones
     hours.toml, beside any of them   hours of counters, special days, the year's end
+    identity.toml, beside any of them  who must show what, before the shipped rows
 """
 
 import tomllib
@@ -22,7 +23,8 @@ TEMPLATES = "templates"
 FEES = "fees.toml"
 PLACES = "places.toml"
 HOURS = "hours.toml"
-OTHER_FILES = ("words.toml", "profiles.toml", FEES, PLACES, HOURS)
+IDENTITY = "identity.toml"
+OTHER_FILES = ("words.toml", "profiles.toml", FEES, PLACES, HOURS, IDENTITY)
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -97,6 +99,11 @@ def place_files(own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:
 def hour_files(own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:
     """Return the tables of hours that apply, the city's own last, like :func:`fee_files`."""
     return _tables(HOURS, own, profile)
+
+
+def identity_files(own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:
+    """Return the rows of identity that apply, the city's own last, like :func:`fee_files`."""
+    return _tables(IDENTITY, own, profile)
 
 
 def _tables(name: str, own: Iterable[Path | str], profile: str) -> tuple[Written, ...]:

@@ -73,7 +73,7 @@ class Completion(Endings):
 
     def _identity(self, now: Attempt) -> Refusal | None:
         """What is still missing before this person is known; the city may go on with a reason."""
-        found = judged(now.procedure, now.case, now.visit, self.today(), now.told.evidence)
+        found = judged(now.procedure, now.case, now.visit, self.today(), now.told.evidence, table=self.catalog.identity)
         if found is None:
             return None if now.told.evidence or _shown(now) else Refusal("evidence_needed")
         if found.sufficient or (now.signer.role == "city" and now.told.reason):
@@ -207,7 +207,7 @@ def _shown(now: Attempt) -> tuple[str, ...]:
 
 def _evidence(now: Attempt, desk: Completion) -> dict[str, Any]:
     """What an identity check rests on: kinds only, and whether the rule or the city's word decided."""
-    found = judged(now.procedure, now.case, now.visit, desk.today(), now.told.evidence)
+    found = judged(now.procedure, now.case, now.visit, desk.today(), now.told.evidence, table=desk.catalog.identity)
     if found is None:
         return {"evidence": list(dict.fromkeys((*now.told.evidence, *_shown(now)))), "judged": "no_rule"}
     return {"evidence": list(found.counted), "judged": "sufficient" if found.sufficient else "city"}

@@ -159,7 +159,8 @@ def _check(table: IdentityTable) -> IdentityTable:
 
 
 @cache
-def _table() -> IdentityTable:
+def shipped() -> IdentityTable:
+    """Give the rules that come with the product."""
     first = load(TABLES[0], IdentityTable)
     more = tuple(rule for name in TABLES[1:] for rule in load(name, RuleTable).rule)
     return _check(msgspec.structs.replace(first, rule=(*first.rule, *more)))
@@ -179,23 +180,23 @@ def with_city(text: str, name: str, table: IdentityTable | None = None) -> Ident
     Raises:
         TableError: the text is not such a table, or names a field, list, class or sentence there is not.
     """
-    city, table = decode(text, RuleTable, name), _table() if table is None else table
+    city, table = decode(text, RuleTable, name), shipped() if table is None else table
     return _check(msgspec.structs.replace(table, rule=(*city.rule, *table.rule)))
 
 
 def listing(name: str) -> Listing:
     """Give one list of classes."""
-    return _table().list[name]
+    return shipped().list[name]
 
 
 def families(table: IdentityTable | None = None) -> frozenset[str]:
     """Give the families that have rules."""
-    return frozenset(name for rule in (table or _table()).rule for name in rule.families)
+    return frozenset(name for rule in (table or shipped()).rule for name in rule.families)
 
 
 def reasons() -> dict[str, Reason]:
     """Give the reasons for not coming in person."""
-    return _table().reason
+    return shipped().reason
 
 
 def rule_for(procedure: str, applicant: Applicant, today: date, table: IdentityTable | None = None) -> Rule | None:
@@ -206,7 +207,7 @@ def rule_for(procedure: str, applicant: Applicant, today: date, table: IdentityT
     """
     if procedure not in families(table):
         raise ValueError(say("identity", "unknown_procedure", name=procedure))
-    for rule in (table or _table()).rule:
+    for rule in (table or shipped()).rule:
         fits = all(getattr(applicant, field) in values for field, values in rule.when.items())
         if procedure in rule.families and fits and holds(rule, today):
             return rule

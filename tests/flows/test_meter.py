@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from flows.case import Case
+from flows.catalog import load
+from flows.catalog.decode import read
 from flows.meter import applicant, judged
 from flows.progress import Place, Progress
 from flows.rehearse import brought
@@ -73,3 +76,23 @@ def test_somebody_well_prepared_suffices_for_another_too() -> None:
         papers = brought(RENEWAL, case, visit_with(), TODAY)
         assert set(papers) >= {CARD, "reply"}
         assert found(case, visit_with(), *papers).sufficient
+
+
+def test_a_citys_own_row_is_asked_before_the_shipped_ones(tmp_path: Path) -> None:
+    row = """
+[[rule]]
+families = ["jpki-renew-dairi"]
+when = { who = ["voluntary"] }
+requires = [{ any = ["reply"] }]
+list = "card"
+source = "市の要綱"
+"""
+    (tmp_path / "identity.toml").write_text(row, encoding="utf-8")
+    case, table = case_with(AGENT), load(own=[tmp_path]).identity
+    assert not found(case, visit_with(), "reply").sufficient
+    mine = judged(RENEWAL, case, visit_with(), TODAY, ("reply",), table=table)
+    assert mine is not None
+    assert (mine.sufficient, mine.source) == (True, "市の要綱")
+    assert brought(RENEWAL, case, visit_with(), TODAY, table) == ("reply",)
+    (tmp_path / "identity.toml").write_text(row.replace("who", "whom"), encoding="utf-8")
+    assert [one.code for one in read(own=[tmp_path])[1]] == ["wrong_identity_rows"]
