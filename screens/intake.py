@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 from flows.case import Case
+from flows.going import sentence
 from flows.procedure import Step
 from screens import day
 from screens.base import deed
@@ -183,9 +184,12 @@ class IntakeScreen(CaseDeeds):
         return say("intake.let_go") if self.visit is not None and self.visit.open else say("intake.over")
 
     def help_text(self) -> str:
-        """F1 explains the step that is looked at."""
+        """F1 explains the step that is looked at, and which way certificates go by the answers so far."""
         step = self._looked_at()
-        return "\n\n".join(text for text in (step.title, step.help) if text) if step else super().help_text()
+        if step is None:
+            return super().help_text()
+        going = sentence(self.procedure, self.case, self.visit) if self.procedure and self.case else ""
+        return "\n\n".join(text for text in (step.title, going, step.help) if text)
 
     def help_source(self) -> str:
         """Where the step is written."""

@@ -103,3 +103,17 @@ async def test_a_pin_that_locks_midway_is_reset_and_the_case_comes_back_to_the_v
         case = await hands.carry()
         assert case.outcome == "completed"
         assert not case.progress.held()
+
+
+async def test_f1_says_which_way_the_certificates_go_once_the_answers_decide_it() -> None:
+    stage = await Stage().staffed()
+    _, case_id = await served(stage, "jpki-renew")
+    async with stage.app().run_test(size=(120, 40)) as pilot:
+        walk = Walk(stage, pilot)
+        await walk.sign_in("1001")
+        await walk.go("intake", case=case_id)
+        assert isinstance(walk.app.screen, CaseScreen)
+        assert "ご本人の個人番号カードが必要です。" not in walk.app.screen.help_text()
+        await Hands(walk, case_id, {"window": "open", "pin": "known"}, stop_at="receive").carry()
+        assert isinstance(walk.app.screen, CaseScreen)
+        assert "ご本人の個人番号カードが必要です。" in walk.app.screen.help_text()
