@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from flows.case import Case
 from flows.going import sentence
 from flows.procedure import Step
-from screens import day
+from screens import day, wish
 from screens.base import deed
 from screens.columns import fold, spread
 from screens.counter import Counter
@@ -133,11 +133,12 @@ class IntakeScreen(CaseDeeds):
         many = f"  {say('intake.nth', n=index, all=len(self.cases))}" if len(self.cases) > 1 else ""
         since = self.visit.arrived_at if self.visit else self.case.opened_at
         state = "  ".join(words for words in (self._state_words(self.case), self.city_words()) if words)
-        left = Content.assemble((self.procedure.title.ja, "bold"), f"  {self.case.ticket}{many}",
+        number = self.case.ticket or wish.came(self.counter, self.procedure.id)
+        left = Content.assemble((self.procedure.title.ja, "bold"), f"  {number}{many}",
                                 (f"  {state}", "bold $warning") if state else "")  # fmt: skip
-        return spread(
-            left, Content.styled(say("intake.since", wait=day.wait(since, self.counter.now())), "$text-muted"), cells
-        )
+        how = "since" if self.visit else "since_alone"
+        waited = say(f"intake.{how}", wait=day.wait(since, self.counter.now()))
+        return spread(left, Content.styled(waited, "$text-muted"), cells)
 
     def _state_words(self, case: Case) -> str:
         if case.outcome:

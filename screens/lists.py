@@ -12,8 +12,10 @@ from textual.widgets import Input, OptionList
 
 from flows.outcomes import tally
 from flows.ports import CaseRow
-from screens import day, requests
+from screens import day, requests, wish
 from screens.base import CounterScreen
+from screens.columns import pad
+from screens.counter import Counter
 from screens.sound import hiragana, plain
 from screens.widgets.roster import Line, Roster, heading
 from screens.widgets.text import JaInput
@@ -107,15 +109,15 @@ class ListsScreen(CounterScreen):
 
     def _words(self, row: CaseRow) -> str:
         asked = "".join(one.title for one in row.awaited)
-        words = (row.ticket, row.title, row.step_title, row.holder, label("lane", row.lane), label("end", row.outcome),
-                 asked)  # fmt: skip
+        words = (_number(row, self.counter), row.title, row.step_title, row.holder, label("lane", row.lane),
+                 label("end", row.outcome), asked)  # fmt: skip
         return hiragana(plain("".join(words)))
 
     def _line(self, row: CaseRow, name: str) -> Line:
         if name in ("asked", "arrived"):
             return requests.line(row, self.counter)
         loud = name == "unknown" or (name == "parked" and row.due is not None and row.due <= self.counter.desk.today())
-        left = Content.assemble((f"{row.ticket or '-':<7}", "bold"), row.title)
+        left = Content.assemble((pad(_number(row, self.counter), 7), "bold"), row.title)
         return Line(
             id=row.id, left=left, right=self._right(row, name), below=f"       {self._below(row, name)}", loud=loud
         )
@@ -155,3 +157,8 @@ class ListsScreen(CounterScreen):
     def do_next(self) -> None:
         """Enter where the list does not take it."""
         self._open(self.query_one(Roster).chosen)
+
+
+def _number(row: CaseRow, counter: Counter) -> str:
+    """The visitor's number, or how a case came that has no visitor."""
+    return row.ticket or wish.came(counter, row.procedure)

@@ -11,7 +11,7 @@ from flows.events import Actor
 from flows.ports import CaseRow, VisitRow
 from flows.protected import ProtectedList
 from flows.question import Question
-from screens import day
+from screens import day, wish
 from screens.counter import Counter
 from screens.widgets.roster import Line, heading
 from screens.words import label, say
@@ -67,18 +67,22 @@ def mine(rows: Iterable[CaseRow], counter: Counter) -> list[Line]:
     """Return the cases this terminal holds: two lines each, what needs a hand first."""
     held = [row for row in rows if row.holder == counter.terminal and not row.outcome]
     held.sort(key=lambda row: (row.state == "parked", row.state == "offered", row.changed_at))
-    return [_case(row, counter.now()) for row in held]
+    return [_case(row, counter) for row in held]
 
 
-def _case(row: CaseRow, now: datetime) -> Line:
+def _case(row: CaseRow, counter: Counter) -> Line:
     state = _state(row)
     # The state stands before the title: a narrow column cuts the end off.
-    words = Content.assemble((row.ticket or "-", "bold"), (f"  {state}" if state else "", "$warning"), f"  {row.title}")
+    words = Content.assemble(
+        (row.ticket or wish.came(counter, row.procedure), "bold"),
+        (f"  {state}" if state else "", "$warning"),
+        f"  {row.title}",
+    )
     below = [say("home.step", done=row.done + 1, total=row.total, title=row.step_title)]
     below += [say("home.held", n=row.held_items)] if row.held_items else []
     if row.state == "parked":
         below = [say("home.until", day=day.short(row.due))] if row.due else []
-    return Line(id=row.id, left=words, right=day.wait(row.changed_at, now), below="  " + "  ".join(below),
+    return Line(id=row.id, left=words, right=day.wait(row.changed_at, counter.now()), below="  " + "  ".join(below),
                 loud=row.state == "unknown" or row.contested)  # fmt: skip
 
 
@@ -97,7 +101,7 @@ def for_me(rows: Iterable[CaseRow], counter: Counter, actor: Actor) -> list[Line
     return [
         Line(
             id=row.id,
-            left=Content.assemble((row.ticket or "-", "bold"), f"  {row.title}"),
+            left=Content.assemble((row.ticket or wish.came(counter, row.procedure), "bold"), f"  {row.title}"),
             right=day.wait(row.changed_at, now),
             below=f"  {row.step_title}  {say('home.held', n=row.held_items)}",
         )

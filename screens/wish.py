@@ -19,6 +19,12 @@ def begins_alone(procedure: Procedure) -> bool:
     return procedure.start not in WITH_VISITOR
 
 
+def came(counter: Counter, name: str) -> str:
+    """Return the word that stands where a visitor's number would: how a case came that nobody stands here for."""
+    procedure = counter.catalog.procedures.get(name)
+    return say(f"came.{procedure.start}") if procedure is not None and begins_alone(procedure) else "-"
+
+
 def lapsed(counter: Counter, name: str) -> str:
     """Return why the law does not allow a procedure today, one sentence; empty when it does."""
     refused = counter.desk.lawful_today(counter.catalog.procedures[name])
@@ -52,6 +58,8 @@ def open_alone(screen: AtCounter[Any], name: str) -> None:
     desk, actor = screen.counter.desk, screen.counter.actor
 
     def opened(done: Done) -> None:
+        if screen.is_modal:
+            screen.dismiss()
         screen.go("intake", case=str(done.shown["case"]))
 
     screen.run_verb(f"open:{name}", lambda command: desk.open_case(actor, name, command=command), opened)

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from flows.catalog import catalog_of
+from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.pick import Pick
 from screens.reception import ReceptionScreen
 from tests.memory import MORNING, MemoryOffice
-from tests.screens.at import at, write
+from tests.screens.at import NARROW, WIDE, at, write
 from tests.screens.host import Stage, offered
 
 ENDED = msgspec.structs.replace(
@@ -78,3 +80,20 @@ async def test_reception_opens_a_procedure_without_a_visitor_and_keeps_its_sheet
         await walk.keys("escape")
         assert isinstance(walk.screen, ReceptionScreen)
         assert walk.screen.told.wants == ["juminhyo-kofu"]
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_a_case_without_a_visitor_says_how_it_came_in_its_header_at_home_and_in_the_list(
+    size: tuple[int, int],
+) -> None:
+    async with at(await lapsed_office(), "1001", size=size) as walk:
+        await walk.keys("f4")
+        await write(walk, "yuubindeseikyuu")
+        await walk.keys("enter")
+        assert "郵送  " in walk.text()
+        assert "来庁者なし  着手から" in walk.text()
+        await walk.keys("escape")
+        assert isinstance(walk.screen, HomeScreen)
+        assert "郵送  郵送・公用請求" in walk.text()
+        await walk.keys("f9")
+        assert "郵送   郵送・公用請求" in walk.text()
