@@ -81,6 +81,10 @@ class HomeScreen(CounterScreen):
         stale = await desk.list_stale()
         roll = today.roll(await desk.protected_list(), stale=stale)
         self._fill("for_me", [roll, *lines] if stale else [*lines, roll], "home.items", len(choices(lines)) + stale)
+        roster = self.query_one("#for_me", Roster)
+        if lines and not stale and not roster.has_focus and roster.chosen == roll.id:
+            # work that came in while only the date stood there is what Enter should take
+            roster.point_at(choices(lines)[0])
 
     def _open_from_city(self, chosen: str) -> None:
         kind, _, name = chosen.partition(":")

@@ -304,3 +304,7 @@ async def test_the_lists_date_is_work_only_when_it_is_old(age: int, counted: str
     async with at(stage, "3001", size=WIDE) as walk:
         assert f"確認待ち  {counted}" in walk.text()
         assert "名簿" in walk.text()
+        case, _ = await asked(stage)
+        await stage.desk.offer(actor("1001"), case, "city")
+        await walk.keys("f9", "escape")
+        assert (walk.screen.query_one("#for_me", Roster).chosen == "roll:") is (age > 0)
