@@ -79,10 +79,10 @@ class HomeScreen(CounterScreen):
             self._fill("for_me", lines, "home.items")
             return
         stale = await desk.list_stale()
-        roll = today.roll(await desk.protected_list(), stale=stale)
+        roll = today.roll(await desk.protected_list(), desk.today(), stale=stale)
         self._fill("for_me", [roll, *lines] if stale else [*lines, roll], "home.items", len(choices(lines)) + stale)
         roster = self.query_one("#for_me", Roster)
-        if lines and not stale and not roster.has_focus and roster.chosen == roll.id:
+        if lines and not stale and not roster.has_focus and roster.chosen == "roll:":
             # work that came in while only the date stood there is what Enter should take
             roster.point_at(choices(lines)[0])
 

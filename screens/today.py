@@ -134,11 +134,11 @@ def _question(one: Question, counter: Counter, role: str) -> Line:
     )
 
 
-def roll(found: ProtectedList, *, stale: bool) -> Line:
-    """Return the line by which the city keeps the date of its list; nobody else ever sees it."""
+def roll(found: ProtectedList, on: date, *, stale: bool) -> Line:
+    """Return the line by which the city keeps the date of its list; today's list leaves nothing to choose."""
     date_words = say("roll.as_of", day=day.short(found.as_of)) if found.as_of else say("roll.never")
     words = f"  {date_words}  {say('roll.stale')}" if stale else f"  {date_words}"
-    return Line(id="roll:", left=say("roll.line"), below=words, loud=stale)
+    return Line(id="" if found.as_of == on else "roll:", left=say("roll.line"), below=words, loud=stale)
 
 
 def counts(rows: Sequence[VisitRow], on: date) -> list[str]:
