@@ -61,7 +61,7 @@ class DeliverScreen(CaseScreen):
         await super().reload()
         rows = [row for row in await self.counter.rows.cases() if self._waits(row)]
         self.query_one("#waiting", Roster).show(
-            Line(id=row.id, left=f"{row.ticket}  {row.title}", below=f"       {row.step_title}") for row in rows
+            Line(id=row.id, left=f"{row.ticket or '-'}  {row.title}", below=f"       {row.step_title}") for row in rows
         )
 
     def _waits(self, row: CaseRow) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.commands.demo import write_kiosk
+from tui.commands.demo import room_for_pad, write_kiosk
 from tui.config import ConfigError, Guard, Kiosk, load, parse
 
 
@@ -50,3 +50,7 @@ def test_what_the_demo_writes_is_read_back_the_same(tmp_path: Path) -> None:
     for kiosk in (Kiosk(), Kiosk(guard=Guard(list_days=1), bands={"A": (1, 9)})):
         write_kiosk(kiosk, tmp_path / "kiosk.toml")
         assert load(tmp_path / "kiosk.toml") == kiosk
+
+
+def test_the_pad_of_the_demo_never_takes_the_terminals_eighty_columns() -> None:
+    assert [columns for columns in (80, 120, 121, 200) if room_for_pad(columns)] == [121, 200]

@@ -17,6 +17,9 @@ from tui.demo import DEFAULT_STATE, Parts, running, seed, share_keys
 from tui.fault import Fault
 from tui.words import say
 
+PAD_COLUMNS = 40
+NARROWEST = 80
+
 
 def run(options: argparse.Namespace) -> int:
     """Start the parts, seed an empty day, show the terminal, end the parts."""
@@ -50,10 +53,15 @@ def _leave(number: int, frame: object) -> None:
 
 
 def with_pad(parts: Parts) -> None:
-    """Inside tmux the PIN pad gets a pane of its own; elsewhere the sign-in screen says how to open it."""
-    if os.environ.get("TMUX") and shutil.which("tmux"):
+    """Inside a wide tmux the PIN pad gets a pane of its own; elsewhere the sign-in screen says how to open it."""
+    if os.environ.get("TMUX") and shutil.which("tmux") and room_for_pad(shutil.get_terminal_size().columns):
         command = [sys.executable, "-m", "hardware.pinpad", "--socket", str(parts.state / "pinpad.sock")]
-        subprocess.run(["tmux", "split-window", "-d", "-h", "-l", "40", *command], check=False)
+        subprocess.run(["tmux", "split-window", "-d", "-h", "-l", str(PAD_COLUMNS), *command], check=False)
+
+
+def room_for_pad(columns: int) -> bool:
+    """Whether a pane beside the terminal leaves it the 80 columns it needs, and one for the border."""
+    return columns - PAD_COLUMNS - 1 >= NARROWEST
 
 
 def write_kiosk(kiosk: Kiosk, path: Path) -> None:
