@@ -30,10 +30,12 @@ lint: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# The walks come last and alone: a person at a keyboard does not compete with a test suite for the machine.
 test: lint
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/walks
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/walks
 
-# The real program in tmux, both sizes. Kept apart until the walks hold on a loaded machine too.
+# The real program in tmux, at both sizes.
 walks: setup
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/walks
 
