@@ -30,9 +30,9 @@ lint: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# The walks come last and alone: a person at a keyboard does not compete with a test suite for the machine.
+# Three at a time: the suite waits for devices and lines as much as it works. The walks come last and alone: a person at a keyboard does not compete with a test suite for the machine.
 test: lint
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/walks
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup --ignore tests/walks
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/walks
 
 # The real program in tmux, at both sizes.
