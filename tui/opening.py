@@ -1,10 +1,8 @@
 """Opening the encrypted store of this terminal, and the desk over it."""
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 
 from flows.catalog import Catalog, Refused, load
 from flows.desk import Desk
@@ -12,7 +10,7 @@ from flows.events import Event, Stream, decode
 from flows.guard import refuses
 from flows.ports import Claims, Context, Journal, PrintJob, Unreachable, Write
 from flows.procedure import Procedure, content_hash, published
-from flows.prove import Unproven, check
+from flows.prove import Unproven, prove
 from flows.rows import project
 from store import keys
 from store.errors import StoreError
@@ -23,10 +21,11 @@ from store.rows import FileRows
 from store.secrets import ArgonSecrets
 from tui.clock import WallClock
 from tui.config import Kiosk
+from tui.proofs import keep, recalled
 
 STORE_FILE = "store.db"
 KEY_FILE = "store.key"
-PROVEN_FILE = "proven"
+PROOFS_FILE = "proofs.json"
 
 
 class RandomIds:
@@ -147,7 +146,7 @@ def bands_of(kiosk: Kiosk) -> Mapping[str, tuple[int, int]]:
 def read_catalog(kiosk: Kiosk) -> Catalog:
     """Return the procedures this office offers, proven: a definition that fails does not load (MODEL section 5).
 
-    The proof of an unchanged catalog by an unchanged prover is remembered in the state directory.
+    What an unchanged prover found in an unchanged definition is remembered in the state directory.
 
     Raises:
         Refused: a definition cannot be read; nothing is offered half.
@@ -155,26 +154,14 @@ def read_catalog(kiosk: Kiosk) -> Catalog:
     """
     files, own = ([kiosk.path(name) for name in names] for names in (kiosk.catalog.files, kiosk.catalog.own))
     catalog = load(files or None, kiosk.catalog.profile, own)
-    seal, remembered = proof_of(catalog), kiosk.state / PROVEN_FILE
-    if remembered.exists() and remembered.read_text("utf-8") == seal:
-        return catalog
-    findings = check(catalog)
+    memory = recalled(kiosk.state / PROOFS_FILE)
+    known = len(memory)
+    findings = prove(catalog, memory=memory).findings
+    if len(memory) > known:
+        keep(kiosk.state / PROOFS_FILE, memory)
     if findings:
         raise Unproven(findings, catalog)
-    kiosk.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    remembered.write_text(seal, "utf-8")
     return catalog
-
-
-def proof_of(catalog: Catalog) -> str:
-    """Return the digest of what a proof depends on: every definition, and the prover itself."""
-    digest = hashlib.sha256("".join(sorted(catalog.hashes)).encode())
-    flows = resources.files("flows")
-    parts = [flows / "progress.py", flows / "procedure.py", flows / "coverage.json", *(flows / "prove").iterdir()]
-    for part in sorted(parts, key=lambda one: one.name):
-        if part.is_file():
-            digest.update(part.read_bytes())
-    return digest.hexdigest()
 
 
 def place_of(kiosk: Kiosk) -> Place:

@@ -5,16 +5,17 @@ from flows import catalog, prove
 findings = prove.check(catalog.load())      # empty: every rule holds in every state
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from flows.catalog import Catalog, load
 from flows.procedure import Procedure
-from flows.prove import asking, covering, ends, fees, handing, judging, pairs, persons, sendback, tray
+from flows.prove import covering, fees, tray
 from flows.prove.finding import Finding, found
 from flows.prove.locate import located
+from flows.prove.prover import Memory, Prover, examine
 from flows.prove.search import BOUND, Edge, Exploration, TooLarge, explore
 
 __all__ = ["Edge", "Exploration", "Finding", "Proof", "TooLarge", "Unproven", "check", "explore", "prove", "proven"]
@@ -64,48 +65,36 @@ def proven(paths: Iterable[Path | str] | None = None) -> Catalog:
     return catalog
 
 
-def prove(catalog: Catalog, bound: int = BOUND, known: Mapping[str, Procedure] | None = None) -> Proof:
+def prove(
+    catalog: Catalog, bound: int = BOUND, known: Mapping[str, Procedure] | None = None, memory: Memory | None = None
+) -> Proof:
     """Explore everything and return what was found together with how much was seen.
 
     Args:
         catalog: what is to be proven.
         bound: states of one procedure above which it is refused instead of sampled.
         known: procedures outside the catalog that it may suggest.
+        memory: verdicts of earlier proofs, read and added to.
     """
-    findings = list(covering.check(catalog.procedures.values()))
-    for procedure in catalog.procedures.values():
-        findings.extend(fees.listed(procedure, catalog.fees))
-    trails: dict[str, tray.Trails] = {}
-    for procedure in catalog.procedures.values():
-        try:
-            trails[procedure.id] = tray.Trails(procedure, bound)
-        except TooLarge:
-            findings.append(found(procedure.id, "", "too_large", bound=f"{bound:,}"))
-    for followed in trails.values():
-        findings.extend(examine(followed))
-    paired, product = pairs.check(trails, {**(known or {}), **catalog.procedures})
-    findings.extend(paired)
+    prover = Prover(memory if memory is not None else {}, bound)
+    offered = catalog.procedures
+    verdicts = {name: prover.alone(procedure) for name, procedure in offered.items()}
+    paired = prover.suggested(offered, {**(known or {}), **offered})
+    findings = [*covering.check(offered.values()), *priced(catalog)]
+    findings += [finding for verdict in (*verdicts.values(), *paired.values()) for finding in verdict.findings]
+    explored = {name: verdict for name, verdict in verdicts.items() if verdict.states}
     return Proof(
         findings=tuple(sorted(findings)),
-        states={name: followed.states for name, followed in trails.items()},
-        points={name: followed.points for name, followed in trails.items()},
-        pairs=product,
+        states={name: verdict.states for name, verdict in explored.items()},
+        points={name: verdict.points for name, verdict in explored.items()},
+        pairs=sum(verdict.states for verdict in paired.values()),
     )
 
 
-def examine(trails: tray.Trails) -> list[Finding]:
-    """Hold one explored procedure against every rule that concerns it alone."""
-    exploration = trails.exploration
-    return [
-        *ends.check(exploration),
-        *tray.check(trails),
-        *persons.check(exploration),
-        *fees.check(exploration),
-        *sendback.check(exploration),
-        *asking.check(exploration.procedure),
-        *judging.check(exploration.procedure),
-        *handing.check(exploration),
-    ]
+def priced(catalog: Catalog) -> Iterator[Finding]:
+    """Find fees of a catalog that its table does not price."""
+    for procedure in catalog.procedures.values():
+        yield from fees.listed(procedure, catalog.fees)
 
 
 def alone(procedure: Procedure) -> list[Finding]:

@@ -1,7 +1,4 @@
-"""The proof of everything that ships: every procedure in every profile, and all of the city documents accounted for.
-
-What was proven once is proven until the definition or the prover changes: verdicts may be remembered by content.
-"""
+"""The proof of everything that ships: every procedure in every profile, and all of the city documents accounted for."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -9,25 +6,14 @@ import msgspec
 
 from flows.catalog import Catalog
 from flows.coverage import coverage
-from flows.procedure import Procedure, content_hash
-from flows.prove import Finding, examine, fees, pairs, tray
-from flows.prove.covering import check as covering_check
+from flows.procedure import Procedure
+from flows.prove import Finding, covering, priced
 from flows.prove.finding import found, lane_name
-from flows.prove.search import BOUND, TooLarge
+from flows.prove.prover import Memory, Prover, Verdict
+from flows.prove.search import BOUND
 
 PLAIN = frozenset({"check", "explain"})
 """Kinds at which the terminal only reminds; the work is done by people alone."""
-
-
-class Verdict(msgspec.Struct, frozen=True):
-    """What the exploration of one definition, or of a pair, has shown."""
-
-    states: int
-    findings: tuple[Finding, ...] = ()
-
-
-Memory = dict[str, Verdict]
-"""Verdicts by what they depend on."""
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,82 +63,22 @@ def prove_all(catalogs: Mapping[str, Catalog], memory: Memory | None = None, bou
         bound: states of one procedure above which it is refused instead of sampled.
     """
     told = variants(catalogs)
-    prover = _Prover(memory if memory is not None else {}, bound)
-    findings = [*covering_check(told.values()), *_missing(told.values())]
-    states: dict[str, int] = {}
-    for name, procedure in told.items():
-        verdict = prover.alone(procedure)
-        states[name] = verdict.states
+    prover = Prover(memory if memory is not None else {}, bound)
+    verdicts = {name: prover.alone(procedure) for name, procedure in told.items()}
+    findings = [*covering.check(told.values()), *_missing(told.values())]
+    for name, verdict in verdicts.items():
         findings += [msgspec.structs.replace(one, procedure=name) for one in verdict.findings]
-    product = 0
+    paired: dict[str, Verdict] = {}
     for catalog in catalogs.values():
-        findings += [one for each in catalog.procedures.values() for one in fees.listed(each, catalog.fees)]
-        seen, wrong = prover.suggested(catalog)
-        product += seen
-        findings += wrong
+        findings += priced(catalog)
+        pairs = prover.suggested(catalog.procedures, catalog.procedures)
+        findings += [finding for verdict in pairs.values() for finding in verdict.findings]
+        paired |= pairs
     return Office(
-        findings=tuple(sorted(set(findings))), states=states, pairs=product,
-        documents=tuple(_shares(told.values())), plain=_plain(told.values()),
+        findings=tuple(sorted(set(findings))), states={name: verdict.states for name, verdict in verdicts.items()},
+        pairs=sum(verdict.states for verdict in paired.values()), documents=tuple(_shares(told.values())),
+        plain=_plain(told.values()),
     )  # fmt: skip
-
-
-class _Prover:
-    """Explores each definition and pair at most once, and not at all when the memory knows it."""
-
-    def __init__(self, memory: Memory, bound: int) -> None:
-        self.memory, self.bound = memory, bound
-        self._trails: dict[str, tray.Trails | None] = {}
-        self._paired: dict[str, Verdict] = {}
-
-    def alone(self, procedure: Procedure) -> Verdict:
-        key = _key(procedure)
-        if key not in self.memory:
-            trails = self._follow(procedure)
-            if trails is None:
-                return Verdict(0, (found(procedure.id, "", "too_large", bound=f"{self.bound:,}"),))
-            self.memory[key] = Verdict(trails.states, tuple(examine(trails)))
-        return self.memory[key]
-
-    def suggested(self, catalog: Catalog) -> tuple[int, list[Finding]]:
-        findings: list[Finding] = []
-        seen = 0
-        for procedure in catalog.procedures.values():
-            findings.extend(pairs.replaced(procedure, catalog.procedures))
-            for name in procedure.suggests:
-                findings.extend(pairs.suggested(procedure, name, catalog.procedures))
-                other = catalog.procedures.get(name)
-                if other is not None and name != procedure.id:
-                    verdict = self._pair(procedure, other)
-                    seen += verdict.states
-                    findings.extend(verdict.findings)
-        return seen, findings
-
-    def _pair(self, one: Procedure, two: Procedure) -> Verdict:
-        key = f"{_key(one)}+{_key(two)}"
-        if key in self._paired:
-            return Verdict(0, self._paired[key].findings)
-        if key not in self.memory:
-            mine, other = self._follow(one), self._follow(two)
-            if mine is None or other is None:
-                return Verdict(0)
-            findings, seen = pairs.together(mine, other)
-            self.memory[key] = Verdict(seen, tuple(findings))
-        self._paired[key] = self.memory[key]
-        return self.memory[key]
-
-    def _follow(self, procedure: Procedure) -> tray.Trails | None:
-        key = _key(procedure)
-        if key not in self._trails:
-            try:
-                self._trails[key] = tray.Trails(procedure, self.bound)
-            except TooLarge:
-                self._trails[key] = None
-        return self._trails[key]
-
-
-def _key(procedure: Procedure) -> str:
-    """What a definition suggests and where it comes from change nothing about its own states."""
-    return content_hash(msgspec.structs.replace(procedure, suggests=(), profile="", words=(), notes=()))
 
 
 def _missing(told: Iterable[Procedure]) -> Iterator[Finding]:

@@ -16,22 +16,6 @@ Node = tuple[bool, bool]
 Ways = Mapping[Node, frozenset[tuple[Node, str]]]
 
 
-def check(trails: Mapping[str, Trails], known: Mapping[str, Procedure]) -> tuple[list[Finding], int]:
-    """Explore every suggested pair; return what is wrong and how many product states were seen."""
-    findings: list[Finding] = []
-    states = 0
-    for mine in trails.values():
-        procedure = mine.procedure
-        findings.extend(replaced(procedure, known))
-        for name in procedure.suggests:
-            findings.extend(suggested(procedure, name, known))
-            if name in trails and name != procedure.id:
-                wrong, seen = together(mine, trails[name])
-                findings.extend(wrong)
-                states += seen
-    return findings, states
-
-
 def suggested(procedure: Procedure, name: str, known: Mapping[str, Procedure]) -> Iterator[Finding]:
     """Find a suggestion that leads nowhere, to itself, or to something no visit begins with."""
     if name == procedure.id:

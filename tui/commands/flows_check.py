@@ -1,12 +1,10 @@
 """``madoguchi flows check``: the proof of the catalog, of all profiles, or of single files."""
 
 import argparse
-import hashlib
 import os
 import sys
 import time
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 
 import msgspec
@@ -16,13 +14,11 @@ from flows.catalog.problem import Problem
 from flows.catalog.shelf import profiles
 from flows.prove import Finding, Proof, prove
 from flows.prove.locate import located
-from flows.prove.office import Memory, Office, Verdict, prove_all
+from flows.prove.office import Office, prove_all
 from tui.commands.config import kiosk_of
 from tui.fault import Fault
+from tui.proofs import keep, recalled
 from tui.words import say
-
-REMEMBERED = 2_000
-"""Verdicts kept; more than the catalog has definitions and pairs, so that old ones go in time."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -113,37 +109,5 @@ def _print_shares(office: Office) -> None:
 
 
 def memory_file() -> Path:
-    """Return where verdicts are remembered: one file for each state of the prover."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "madoguchi" / f"proofs-{prover_digest()[:16]}.json"
-
-
-def prover_digest() -> str:
-    """Return the digest of the prover itself, on which every verdict depends."""
-    digest = hashlib.sha256()
-    flows = resources.files("flows")
-    parts = [flows / "progress.py", flows / "procedure.py", flows / "lanes.py", *(flows / "prove").iterdir()]
-    for part in sorted(parts, key=lambda one: one.name):
-        if part.is_file():
-            digest.update(part.read_bytes())
-    return digest.hexdigest()
-
-
-def recalled(file: Path) -> Memory:
-    """Return what was remembered; a file that cannot be read is as good as none."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=dict[str, Verdict])
-    except (OSError, msgspec.DecodeError):
-        return {}
-
-
-def keep(file: Path, memory: Memory) -> None:
-    """Remember the latest verdicts; a cache that cannot be written is no reason to fail."""
-    latest = dict(list(memory.items())[-REMEMBERED:])
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = file.with_suffix(".new")
-        new.write_bytes(msgspec.json.encode(latest))
-        new.replace(file)
-    except OSError:
-        return
+    """Return where this command remembers verdicts."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "madoguchi" / "proofs.json"

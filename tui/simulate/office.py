@@ -16,7 +16,7 @@ from tui.central.embedded import Embedded
 from tui.commands.demo import write_kiosk
 from tui.config import Catalog, Central, Kiosk, Reader, Terminal
 from tui.demo import share_keys
-from tui.opening import PROVEN_FILE, read_catalog
+from tui.opening import PROOFS_FILE, read_catalog
 from tui.simulate.proxy import FaultProxy
 
 OFFICE = "131016"
@@ -96,7 +96,7 @@ def _share_proof(kiosks: Sequence[Kiosk]) -> None:
     """Prove the procedures once for all terminals; each finds the proof remembered."""
     read_catalog(kiosks[0])
     for kiosk in kiosks[1:]:
-        shutil.copy2(kiosks[0].state / PROVEN_FILE, kiosk.state / PROVEN_FILE)
+        shutil.copy2(kiosks[0].state / PROOFS_FILE, kiosk.state / PROOFS_FILE)
 
 
 def free_port() -> int:
